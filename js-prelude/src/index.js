@@ -1,0 +1,18 @@
+/**
+ * The prelude: evaluated once, when the base image is made. It puts the Web platform on the global, and registers the
+ * listeners through which the host's events reach scripts. Imports are in dependency order; nothing here looks at the
+ * clock, at randomness or at any environment.
+ */
+
+import { host } from './boot/host.js';
+import './boot/globals.js';
+import './boot/shared.js';
+import './boot/units.js';
+import './boot/call.js';
+import { setUncaughtHandler } from './web/timers.js';
+import { describe } from './boot/units.js';
+import { Op } from './boot/abi.js';
+
+setUncaughtHandler((error) => {
+  host.op(Op.LOG, host.context(), 4, `Uncaught ${describe(error).trimEnd()}`);
+});
