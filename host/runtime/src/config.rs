@@ -1,0 +1,113 @@
+//! The runtime's settings, checked and complete: no room invents a default of its own.
+
+use crate::service::fetch::FetchConfig;
+use crate::service::log::LogConfig;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything the runtime can be told.
+#[derive(Clone, Debug)]
+pub struct RuntimeConfig {
+    /// The script root.
+    pub scripts: PathBuf,
+    /// Where logs live.
+    pub data: PathBuf,
+    /// Where the compiled engine is kept between runs.
+    pub cache: PathBuf,
+    /// The exec id of hosts that name none.
+    pub default_exec_id: String,
+    /// Environment every script sees; what a `.env` file says goes before it.
+    pub environment: Vec<(String, String)>,
+    /// Whether the `X-Hoody-Exec-Id` header chooses the exec id. For development.
+    pub exec_id_header: bool,
+    pub limits: Limits,
+    pub fetch: FetchConfig,
+    pub log: LogConfig,
+}
+
+/// What guests and clients may use up. Every one can be set in the configuration file.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Memory of a serverless sandbox.
+    pub serverless_memory_bytes: usize,
+    /// Memory of a worker's sandbox.
+    pub worker_memory_bytes: usize,
+    /// Sandboxes alive at once, workers included.
+    pub sandboxes: u32,
+    /// Live worker deployments; the longest idle one makes room.
+    pub workers: usize,
+    /// A worker without a request for this long is evicted.
+    pub worker_idle: Duration,
+    /// Requests open in one worker.
+    pub worker_requests: usize,
+    /// CPU time of one request, all its turns together. The wall-clock limit is `@timeout`.
+    pub cpu: Duration,
+    /// Time to load one script, and for any turn that belongs to no request.
+    pub load: Duration,
+    /// From the soft fence (the script is interrupted) to the hard one (its sandbox ends).
+    pub grace: Duration,
+    /// How long a script goes on after its caller has left.
+    pub abandoned: Duration,
+    /// Instructions a turn may use where fuel is counted.
+    pub fuel: Option<u64>,
+    /// A request body that is read before the script runs.
+    pub body_bytes: usize,
+    /// Bytes of a streamed response waiting for a slow client. The script is asked to pause at 64 KiB; this is where
+    /// one that does not is cut.
+    pub response_queue_bytes: usize,
+    /// Timers, fetches and bodies under way in one sandbox.
+    pub operations: usize,
+    /// How long a request waits for a free sandbox before it is told to come again.
+    pub sandbox_wait: Duration,
+    /// How long a request body may stand still.
+    pub body_idle: Duration,
+    /// How deep self-calls may nest.
+    pub self_call_depth: u32,
+    /// A script file.
+    pub script_bytes: u64,
+    /// Memory for images kept ready; others are made again when needed, which takes a few milliseconds.
+    pub image_cache_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            serverless_memory_bytes: 64 << 20,
+            worker_memory_bytes: 128 << 20,
+            sandboxes: 2048,
+            workers: 1000,
+            worker_idle: Duration::from_secs(30 * 60),
+            worker_requests: 10_000,
+            cpu: Duration::from_secs(10),
+            load: Duration::from_secs(1),
+            grace: Duration::from_millis(25),
+            abandoned: Duration::from_secs(30),
+            fuel: None,
+            body_bytes: 10 << 20,
+            response_queue_bytes: 16 << 20,
+            operations: 10_000,
+            sandbox_wait: Duration::from_secs(10),
+            body_idle: Duration::from_secs(30),
+            self_call_depth: 16,
+            script_bytes: 16 << 20,
+            image_cache_bytes: 512 << 20,
+        }
+    }
+}
+
+impl RuntimeConfig {
+    /// The defaults, for a script root and a data folder.
+    pub fn new(scripts: PathBuf, data: PathBuf) -> RuntimeConfig {
+        RuntimeConfig {
+            scripts,
+            cache: data.join("cache"),
+            data,
+            default_exec_id: "1".to_owned(),
+            environment: Vec::new(),
+            exec_id_header: false,
+            limits: Limits::default(),
+            fetch: FetchConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! The host's record of one request inside a VM: who waits for it, its limits, and what will be logged of it.
+
+use crate::error::RequestError;
+use crate::message::{BodySender, Response, ResponseBody};
+use crate::script::Program;
+use crate::script::directives::{LogBody, LogLevel as Wanted};
+use crate::service::Services;
+use crate::service::log::{BodyRecord, Console, ErrorRecord, Execution, LineLevel, LineSource, LogLevel, redact_body};
+use crate::service::monitor::ActiveGuard;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::task::AbortHandle;
+
+/// Why a request is aborted; the numbers are the guest's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Abort {
+    ClientLeft = 0,
+    TimedOut = 1,
+}
+
+/// What the waiting caller gets.
+pub(crate) type Answer = Result<Response, RequestError>;
+
+/// The permits and the depth of a request's chain of self-calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chain {
+    /// How many self-calls led here.
+    pub(crate) depth: u32,
+    /// Scripts whose `@concurrent` permit the chain holds already: asking again would wait for itself.
+    pub(crate) holds: Vec<Arc<str>>,
+}
+
+/// What is known of a request when it starts; the log wants most of it when it ends.
+pub(crate) struct About {
+    pub(crate) execution_id: String,
+    pub(crate) method: String,
+    pub(crate) url: String,
+    /// Scheme and authority, for self-calls.
+    pub(crate) origin: String,
+    pub(crate) authority: String,
+    pub(crate) client_ip: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) deployment: String,
+    pub(crate) cors: Vec<(&'static str, String)>,
+    /// Kept only where the script asks for it in its log.
+    pub(crate) body: Option<Bytes>,
+    pub(crate) chain: Chain,
+}
+
+/// See the module's documentation.
+pub(crate) struct Slot {
+    /// Absent for a command of the management API: answered like a request, but neither counted nor logged.
+    request: Option<RequestSlot>,
+    responder: Option<oneshot::Sender<Answer>>,
+    pub(crate) body: Option<BodySender>,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) cpu: Duration,
+    /// The handler has settled: nothing of it runs on purpose any more.
+    pub(crate) done: bool,
+    /// Watches the deadline once nobody waits for the head any more.
+    pub(crate) watch: Option<AbortHandle>,
+}
+
+struct RequestSlot {
+    services: Arc<Services>,
+    program: Arc<Program>,
+    about: Box<About>,
+    began: Instant,
+    began_ms: u64,
+    fuel: u64,
+    status: u16,
+    bytes_out: u64,
+    error: Option<Failure>,
+    console: Console,
+    response_headers: Option<HeaderMap>,
+    response_body: Option<Bytes>,
+    /// `@concurrent`'s permit and the sandbox's, held while the request runs.
+    _permits: Vec<OwnedSemaphorePermit>,
+    _active: ActiveGuard,
+}
+
+/// An error, as far as the log wants it.
+struct Failure {
+    code: &'static str,
+    message: String,
+    stack: Option<String>,
+}
+
+impl Failure {
+    fn of(error: &RequestError) -> Failure {
+        Failure { code: error.kind.code(), message: error.message.clone(), stack: error.stack.clone() }
+    }
+}
+
+/// What a request's slot starts from.
+pub(crate) struct Opening {
+    pub(crate) program: Arc<Program>,
+    pub(crate) about: Box<About>,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) permits: Vec<OwnedSemaphorePermit>,
+}
+
+impl Slot {
+    pub(crate) fn new(services: &Arc<Services>, opening: Opening) -> (Slot, oneshot::Receiver<Answer>) {
+        let Opening { program, about, deadline, permits } = opening;
+        let active = services.monitor.begin(&about, &program);
+        let request = RequestSlot {
+            services: Arc::clone(services),
+            program,
+            about,
+            began: Instant::now(),
+            began_ms: crate::clock::now_ms(),
+            fuel: 0,
+            status: 0,
+            bytes_out: 0,
+            error: None,
+            console: Console::new(),
+            response_headers: None,
+            response_body: None,
+            _permits: permits,
+            _active: active,
+        };
+        Slot::around(Some(request), deadline)
+    }
+
+    pub(crate) fn control() -> (Slot, oneshot::Receiver<Answer>) {
+        Slot::around(None, None)
+    }
+
+    fn around(request: Option<RequestSlot>, deadline: Option<Instant>) -> (Slot, oneshot::Receiver<Answer>) {
+        let (responder, receiver) = oneshot::channel();
+        let slot = Slot {
+            request,
+            responder: Some(responder),
+            body: None,
+            deadline,
+            cpu: Duration::ZERO,
+            done: false,
+            watch: None,
+        };
+        (slot, receiver)
+    }
+
+    pub(crate) fn is_control(&self) -> bool {
+        self.request.is_none()
+    }
+
+    pub(crate) fn about(&self) -> Option<&About> {
+        self.request.as_ref().map(|request| &*request.about)
+    }
+
+    pub(crate) fn program(&self) -> Option<&Arc<Program>> {
+        self.request.as_ref().map(|request| &request.program)
+    }
+
+    /// Whether the caller has its answer's head.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.responder.is_none()
+    }
+
+    /// Whether everything of it is over.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.done && self.responder.is_none() && self.body.is_none()
+    }
+
+    /// Gives the caller its answer. `false` when nobody waits.
+    pub(crate) fn answer(&mut self, mut response: Response) -> bool {
+        let Some(responder) = self.responder.take() else { return false };
+        if let Some(request) = &mut self.request {
+            request.note_response(&mut response);
+        }
+        responder.send(Ok(response)).is_ok()
+    }
+
+    /// The request fails: an error for a caller that waits, a cut for one that reads already.
+    pub(crate) fn fail(&mut self, error: RequestError) {
+        self.done = true;
+        if !self.is_finished() || self.responder.is_some() {
+            self.note_error(&error);
+        }
+        if let Some(responder) = self.responder.take() {
+            if let Some(request) = &mut self.request {
+                request.status = error.kind.status().as_u16();
+            }
+            // The caller may have left; there is nobody else to tell.
+            let _ = responder.send(Err(error));
+        }
+        self.end_body(true);
+    }
+
+    /// Notes the request's error for the log; the first one counts.
+    pub(crate) fn note_error(&mut self, error: &RequestError) {
+        if let Some(request) = &mut self.request {
+            request.error.get_or_insert_with(|| Failure::of(error));
+        }
+    }
+
+    pub(crate) fn end_body(&mut self, aborted: bool) {
+        let Some(body) = self.body.take() else { return };
+        if let Some(request) = &mut self.request {
+            request.bytes_out = body.bytes_sent();
+        }
+        if aborted { body.abort() } else { body.finish() }
+    }
+
+    /// Nobody waits any more; `status` is what the caller was told, or would have been.
+    pub(crate) fn stop_waiting(&mut self, status: u16) {
+        if self.responder.take().is_some()
+            && let Some(request) = &mut self.request
+        {
+            request.status = status;
+        }
+    }
+
+    pub(crate) fn charge(&mut self, cpu: Duration, fuel: u64) {
+        self.cpu += cpu;
+        if let Some(request) = &mut self.request {
+            request.fuel += fuel;
+        }
+    }
+
+    /// Adds a console line, up to the limits of one execution.
+    pub(crate) fn line(&mut self, level: LineLevel, text: &str) {
+        let Some(RequestSlot { services, program, about, console, .. }) = &mut self.request else { return };
+        let source = LineSource { execution_id: &about.execution_id, script_path: &program.script_path };
+        console.line(&services.log, source, program.log_level(), crate::clock::now_ms(), level, text);
+    }
+
+    /// Writes the request's record.
+    pub(crate) fn record(self) {
+        if let Some(watch) = &self.watch {
+            watch.abort();
+        }
+        if let Some(request) = self.request {
+            request.record(self.cpu);
+        }
+    }
+}
+
+impl RequestSlot {
+    fn note_response(&mut self, response: &mut Response) {
+        self.status = response.status.as_u16();
+        // Set before the script ran, as it were: what the script set itself stays.
+        for (name, value) in &self.about.cors {
+            if !response.headers.contains_key(*name)
+                && let Ok(value) = HeaderValue::from_str(value)
+            {
+                response.headers.insert(*name, value);
+            }
+        }
+        let log = &self.program.directives().log;
+        if log.level >= Wanted::Full {
+            self.response_headers = Some(response.headers.clone());
+        }
+        if let ResponseBody::Full(body) = &response.body {
+            self.bytes_out = body.len() as u64;
+            if log.response_body != LogBody::Off {
+                self.response_body = Some(body.clone());
+            }
+        }
+    }
+
+    fn record(self, cpu: Duration) {
+        let RequestSlot { services, program, about, .. } = &self;
+        let directives = program.directives();
+        let duration = self.began.elapsed();
+        services.monitor.end(program, self.status, duration, self.error.as_ref().map(|error| error.message.as_str()));
+        let is_full = program.log_level() >= LogLevel::Full;
+        let request_headers = is_full.then(|| pairs(&about.headers));
+        let response_headers = self.response_headers.as_ref().map(pairs);
+        let request_body = self.about.body.as_ref().map(|body| LoggedBody::of(body, directives.log.request_body));
+        let response_body = self.response_body.as_ref().map(|body| LoggedBody::of(body, directives.log.response_body));
+        let max = usize::try_from(directives.log.max_body_bytes).unwrap_or(usize::MAX);
+        services.log.record(&Execution {
+            id: &about.execution_id,
+            ts_ms: self.began_ms,
+            duration_us: duration.as_micros() as u64,
+            script_path: Some(&program.script_path),
+            deployment: &about.deployment,
+            host: &about.authority,
+            method: &about.method,
+            url: &about.url,
+            status: self.status,
+            client_ip: &about.client_ip,
+            user_agent: user_agent(&about.headers),
+            bytes_out: self.bytes_out,
+            level: program.log_level(),
+            error: self.error.as_ref().map(|error| ErrorRecord {
+                code: error.code,
+                message: &error.message,
+                stack: error.stack.as_deref(),
+            }),
+            console: Some(&self.console),
+            request_headers: request_headers.as_deref(),
+            response_headers: response_headers.as_deref(),
+            exclude_headers: &directives.log.exclude_headers,
+            request_body: request_body.as_ref().map(|body| body.record(max)),
+            response_body: response_body.as_ref().map(|body| body.record(max)),
+            cpu_us: cpu.as_micros() as u64,
+            timings: &[("fuel", self.fuel)][..usize::from(self.fuel > 0)],
+            route: None,
+            retention_days: Some(directives.log.retention_days),
+        });
+    }
+}
+
+/// A body on its way into the log: as it is, or with its secrets hidden.
+enum LoggedBody<'a> {
+    Plain(&'a Bytes),
+    Redacted { text: String, total: u64 },
+}
+
+impl LoggedBody<'_> {
+    fn of(body: &Bytes, how: LogBody) -> LoggedBody<'_> {
+        match (how, std::str::from_utf8(body)) {
+            (LogBody::Redacted, Ok(text)) => LoggedBody::Redacted { text: redact_body(text), total: body.len() as u64 },
+            _ => LoggedBody::Plain(body),
+        }
+    }
+
+    fn record(&self, max: usize) -> BodyRecord<'_> {
+        let (bytes, total) = match self {
+            LoggedBody::Plain(bytes) => (&bytes[..], bytes.len() as u64),
+            LoggedBody::Redacted { text, total } => (text.as_bytes(), *total),
+        };
+        BodyRecord { bytes: &bytes[..bytes.len().min(max)], total }
+    }
+}
+
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<&str> {
+    headers.get(http::header::USER_AGENT)?.to_str().ok()
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let pair = |(name, value): (&http::HeaderName, &HeaderValue)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    headers.iter().map(pair).collect()
+}

@@ -1,0 +1,179 @@
+//! The guest answers: whole, streamed, spliced, or with an error.
+
+use crate::engine::slot::Abort;
+use crate::engine::vm::{Vm, VmEvent};
+use crate::error::{ErrorKind, RequestError};
+use crate::hostcall::fetch::{BodySource, Operation};
+use crate::hostcall::{HostState, headers};
+use crate::message::{BodyWatcher, Response, ResponseBody, Sent, SplicedBody, body_channel};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use std::sync::Weak;
+use wick_abi::code;
+use wick_sandbox::OpCall;
+
+/// Passes what the reader of a streamed response does on to the VM that writes it.
+struct ResponseWatcher {
+    vm: Weak<Vm>,
+    request: u32,
+}
+
+impl BodyWatcher for ResponseWatcher {
+    fn drained(&self) {
+        if let Some(vm) = self.vm.upgrade() {
+            vm.post_later(VmEvent::Drain { id: self.request });
+        }
+    }
+
+    fn left(&self) {
+        if let Some(vm) = self.vm.upgrade() {
+            vm.post_later(VmEvent::Abort { id: self.request, abort: Abort::ClientLeft });
+        }
+    }
+}
+
+impl HostState {
+    pub(super) fn respond(&mut self, call: OpCall<'_>) -> i32 {
+        let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        if call.c == 1 {
+            slot.done = true;
+        }
+        let outcome = match head(call) {
+            Ok((status, mut headers)) => {
+                // Ours to state: it is the length of what follows.
+                headers.remove(header::CONTENT_LENGTH);
+                let bodiless = status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED;
+                let body = if bodiless || call.bytes.is_empty() {
+                    ResponseBody::Empty
+                } else {
+                    ResponseBody::Full(Bytes::copy_from_slice(call.bytes))
+                };
+                let answered = slot.answer(Response { headers, ..Response::new(status, body) });
+                if answered { 0 } else { code::GONE }
+            }
+            Err(message) => {
+                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
+                code::INVALID
+            }
+        };
+        self.check_over(call.a);
+        outcome
+    }
+
+    pub(super) fn respond_head(&mut self, call: OpCall<'_>) -> i32 {
+        let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        if slot.is_answered() {
+            return code::GONE;
+        }
+        let outcome = match head(call) {
+            Ok((status, headers)) => {
+                let watcher = ResponseWatcher { vm: self.vm.clone(), request: call.a };
+                let limit = self.services.config.limits.response_queue_bytes;
+                let (sender, receiver) = body_channel(limit, Box::new(watcher));
+                slot.body = Some(sender);
+                let body = ResponseBody::Stream(receiver);
+                if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
+            }
+            Err(message) => {
+                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
+                code::INVALID
+            }
+        };
+        self.check_over(call.a);
+        outcome
+    }
+
+    pub(super) fn respond_chunk(&mut self, call: OpCall<'_>) -> i32 {
+        let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        let Some(body) = &slot.body else { return code::GONE };
+        match body.send(Bytes::copy_from_slice(call.bytes)) {
+            Sent::Queued(bytes) => i32::try_from(bytes).unwrap_or(i32::MAX),
+            Sent::Gone => code::GONE,
+            Sent::Full => {
+                // It was told how much was queued and went on writing. Cutting the response is the only honest end:
+                // dropping a piece of it would send something else than the script wrote.
+                let limit = self.services.config.limits.response_queue_bytes;
+                slot.note_error(&RequestError::new(
+                    ErrorKind::Script,
+                    format!("more than {limit} bytes written without waiting for the client; await 'drain'"),
+                ));
+                slot.end_body(true);
+                self.check_over(call.a);
+                code::LIMIT
+            }
+        }
+    }
+
+    pub(super) fn respond_end(&mut self, call: OpCall<'_>) -> i32 {
+        let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        slot.end_body(call.b == 1);
+        self.check_over(call.a);
+        0
+    }
+
+    /// The body of handle `c` becomes the response's, unread by the guest from here on.
+    pub(super) fn respond_splice(&mut self, call: OpCall<'_>) -> i32 {
+        if !self.slots.contains_key(&call.a) {
+            return code::GONE;
+        }
+        let Some(Operation::Body { source: Some(_), .. }) = self.operations.get(&call.c) else { return code::INVALID };
+        let Some(Operation::Body { source: Some(source), .. }) = self.operations.remove(&call.c) else {
+            return code::INVALID;
+        };
+        let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        let outcome = match head(call) {
+            Ok((status, mut headers)) => {
+                // The body goes on as it was sent, so its coding must be named again.
+                if let BodySource::Upstream { coding: Some(coding), .. } = &source
+                    && !headers.contains_key(header::CONTENT_ENCODING)
+                {
+                    headers.insert(header::CONTENT_ENCODING, coding.clone());
+                }
+                headers.remove(header::CONTENT_LENGTH);
+                let body = ResponseBody::Spliced(SplicedBody { body: source.into_raw(), sent: 0, on_end: None });
+                if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
+            }
+            Err(message) => {
+                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
+                code::INVALID
+            }
+        };
+        self.check_over(call.a);
+        outcome
+    }
+
+    /// `b` = 0: the error is the answer. `b` = 1: the answer has begun, the error is only logged.
+    pub(super) fn respond_fail(&mut self, call: OpCall<'_>) -> i32 {
+        let text = String::from_utf8_lossy(call.text);
+        let Some(slot) = self.slots.get_mut(&call.a) else {
+            self.note_boot_failure(call.text);
+            return 0;
+        };
+        let mut parts = text.splitn(3, '\n');
+        let (kind, message, stack) = (parts.next(), parts.next(), parts.next());
+        let kind = ErrorKind::from_guest(kind.unwrap_or_default());
+        let mut error = RequestError::new(kind, message.unwrap_or("the script failed"));
+        error.stack = stack.filter(|stack| !stack.trim().is_empty()).map(|stack| match slot.program() {
+            Some(program) => program.map_stack(stack),
+            None => stack.to_owned(),
+        });
+        if let Ok(Ok(headers)) = std::str::from_utf8(call.bytes).map(headers::parse) {
+            error.headers = headers;
+        }
+        if call.b == 1 {
+            slot.note_error(&error);
+        } else {
+            slot.fail(error);
+        }
+        self.check_over(call.a);
+        0
+    }
+}
+
+/// Status and headers of a response.
+fn head(call: OpCall<'_>) -> Result<(StatusCode, HeaderMap), String> {
+    let status = u16::try_from(call.b).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let status = status.filter(|status| status.as_u16() >= 200).ok_or_else(|| format!("invalid status {}", call.b))?;
+    let text = std::str::from_utf8(call.text).map_err(|_| "invalid header text".to_owned())?;
+    Ok((status, headers::parse(text)?))
+}

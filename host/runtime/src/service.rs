@@ -1,0 +1,33 @@
+//! What scripts and the management API are served with: plain Rust, no wasm and no HTTP-server types.
+
+pub mod fetch;
+pub mod log;
+pub mod monitor;
+
+use crate::config::RuntimeConfig;
+use crate::engine::slot::Chain;
+use crate::error::{ErrorKind, RequestError};
+use crate::message::{Request, Response};
+use crate::runtime::Runtime;
+use std::sync::{Arc, OnceLock, Weak};
+
+/// Everything a sandbox's host state reaches.
+pub(crate) struct Services {
+    pub(crate) config: RuntimeConfig,
+    pub(crate) fetch: fetch::FetchService,
+    pub(crate) log: Arc<log::LogService>,
+    pub(crate) monitor: Arc<monitor::Monitor>,
+    /// The way back for self-calls; set once, right after the runtime was made.
+    pub(crate) runtime: OnceLock<Weak<Runtime>>,
+}
+
+impl Services {
+    /// A relative `fetch`: the same deployment, in-process.
+    pub(crate) async fn self_call(&self, request: Request, chain: Chain) -> Response {
+        let Some(runtime) = self.runtime.get().and_then(Weak::upgrade) else {
+            return RequestError::new(ErrorKind::Restarting, "the server is shutting down").into_response(None, false);
+        };
+        // Boxed: a self-call may lead to another, and a future cannot contain itself.
+        Box::pin(runtime.handle_chained(request, chain)).await
+    }
+}
