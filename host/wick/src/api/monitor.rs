@@ -1,0 +1,48 @@
+//! `monitor/…`: figures, and what is running.
+
+use super::call::Call;
+use super::error::ApiError;
+use super::process;
+use super::reply::Reply;
+use serde_json::{Map, json};
+
+/// WebSockets and schedules are counted under these names; there are none yet to count.
+const WEBSOCKET: [&str; 5] = ["opened", "closed", "active", "normalCloses", "abnormalCloses"];
+const CRON: [&str; 4] = ["fires", "errors", "active", "wrapperActive"];
+
+pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
+    let runtime = &call.shared.runtime;
+    let stats = runtime.stats();
+    let memory = process::memory();
+    let limit = process::memory_limit();
+    let percentage = if limit == 0 { 0.0 } else { memory.anonymous as f64 * 100.0 / limit as f64 };
+    let zeros = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), json!(0))).collect::<Map<_, _>>();
+    Reply::json(&json!({
+        "uptime": runtime.monitor().uptime().as_secs_f64(),
+        "memory": {
+            "used": memory.anonymous,
+            "total": limit,
+            "percentage": (percentage * 100.0).round() / 100.0,
+            "rss": memory.resident,
+            "external": memory.resident.saturating_sub(memory.anonymous),
+        },
+        "cache": {
+            "scripts": stats.scripts,
+            "vms": stats.sandboxes,
+            "sharedStates": stats.workers,
+            "activeWsHostnames": 0,
+            "images": stats.images,
+        },
+        "requests": runtime.monitor().requests(),
+        "websocket": zeros(&WEBSOCKET),
+        "cron": zeros(&CRON),
+        "droppedScripts": 0,
+        "droppedLogRecords": stats.dropped_log_records,
+        "sinceMs": runtime.monitor().started_ms(),
+    }))
+}
+
+pub(super) async fn active_requests(call: Call) -> Result<Reply, ApiError> {
+    let active = call.shared.runtime.monitor().active_requests();
+    Reply::json(&json!({ "count": active.len(), "active": active }))
+}

@@ -1,0 +1,276 @@
+//! Sockets: connections in, requests to the runtime or the management API, responses out, and the drain at the end.
+
+use crate::api::{Api, ApiConfig};
+
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use wick_runtime::Runtime;
+use wick_runtime::error::{ErrorKind, RequestError};
+use wick_runtime::message::{self, BodyError, RequestBody, ResponseBody};
+use wick_runtime::service::log::{Execution, LogLevel};
+
+/// Settings of the listening side.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    pub listen: SocketAddr,
+    /// Required by the management API when set.
+    pub admin_token: Option<String>,
+    /// Connections open at once; further ones wait in the kernel's queue.
+    pub max_connections: usize,
+    /// Header fields of one request: 431 beyond.
+    pub max_headers: usize,
+    /// All of a request's head.
+    pub header_bytes: usize,
+    /// Path and query: 414 beyond.
+    pub url_bytes: usize,
+    /// How long a head may take to arrive, and so how long an idle connection is kept.
+    pub header_timeout: Duration,
+    /// How long open requests may go on after a stop was asked for.
+    pub drain: Duration,
+    /// Take the client's address from `X-Forwarded-For`. Only behind a proxy that sets it.
+    pub trust_forwarded: bool,
+    /// A body of the management API.
+    pub management_body_bytes: usize,
+}
+
+impl Default for ServerConfig {
+    fn default() -> ServerConfig {
+        ServerConfig {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_token: None,
+            max_connections: 10_000,
+            max_headers: 100,
+            header_bytes: 64 << 10,
+            url_bytes: 16 << 10,
+            header_timeout: Duration::from_secs(60),
+            drain: Duration::from_secs(30),
+            trust_forwarded: false,
+            management_body_bytes: 16 << 20,
+        }
+    }
+}
+
+/// A bound server, not serving yet.
+pub struct Server {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: ServerConfig,
+    runtime: Arc<Runtime>,
+    api: Api,
+}
+
+impl Server {
+    /// Binds the address; port 0 takes a free one.
+    pub async fn bind(config: ServerConfig, runtime: Arc<Runtime>) -> io::Result<Server> {
+        let listener = TcpListener::bind(config.listen).await?;
+        let api_config =
+            ApiConfig { admin_token: config.admin_token.clone(), body_bytes: config.management_body_bytes };
+        let api = Api::new(Arc::clone(&runtime), api_config);
+        Ok(Server { listener, shared: Arc::new(Shared { config, runtime, api }) })
+    }
+
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until `stop` is ready, then drains: no new connection, open requests may finish within the configured
+    /// time. Answers whether all did.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
+        let Server { listener, shared } = self;
+        let permits = Arc::new(Semaphore::new(shared.config.max_connections));
+        let builder = Arc::new(connection_builder(&shared.config));
+        let graceful = GracefulShutdown::new();
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            // The permit comes before the connection, so that one too many is not accepted and then kept waiting.
+            let accepted = async {
+                let permit = Arc::clone(&permits).acquire_owned().await;
+                (listener.accept().await, permit)
+            };
+            let (accepted, permit) = tokio::select! {
+                accepted = accepted => accepted,
+                () = &mut stop => break,
+            };
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of descriptors, most likely: others may be given back in a moment.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            // Answers are written whole; waiting for more of them would only delay the last one.
+            let _ = stream.set_nodelay(true);
+            let (builder, shared, watcher) = (Arc::clone(&builder), Arc::clone(&shared), graceful.watcher());
+            tokio::spawn(async move {
+                let connection =
+                    watcher.watch(builder.serve_connection(TokioIo::new(stream), service(shared, peer.ip())));
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, %peer, "connection ended early");
+                }
+                drop(permit);
+            });
+        }
+        drop(listener);
+        tokio::time::timeout(shared.config.drain, graceful.shutdown()).await.is_ok()
+    }
+}
+
+fn connection_builder(config: &ServerConfig) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(config.header_timeout)
+        .max_headers(config.max_headers)
+        .max_buf_size(config.header_bytes.max(8 << 10))
+        .half_close(false);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(256)
+        .max_header_list_size(config.header_bytes as u32)
+        .keep_alive_interval(Some(config.header_timeout));
+    builder
+}
+
+/// What answers the requests of one connection.
+fn service(
+    shared: Arc<Shared>,
+    peer: IpAddr,
+) -> impl hyper::service::Service<
+    Request<Incoming>,
+    Response = Response<ResponseBody>,
+    Error = Infallible,
+    Future: Send + 'static,
+> + use<> {
+    let peer_text: Arc<str> = peer.to_canonical().to_string().into();
+    service_fn(move |request| {
+        let (shared, peer_text) = (Arc::clone(&shared), Arc::clone(&peer_text));
+        async move { Ok(serve_request(&shared, request, peer, &peer_text).await) }
+    })
+}
+
+/// One request: its limits, who answers it, and what goes back.
+async fn serve_request(
+    shared: &Shared,
+    request: Request<Incoming>,
+    peer: IpAddr,
+    peer_text: &str,
+) -> Response<ResponseBody> {
+    let (mut parts, body) = request.into_parts();
+    let authority = match parts.uri.authority() {
+        Some(authority) => authority.as_str().to_owned(),
+        None => match parts.headers.get(header::HOST).map(HeaderValue::to_str) {
+            Some(Ok(host)) => host.to_owned(),
+            Some(Err(_)) => return refuse(ErrorKind::BadRequest, "the Host header is not valid text"),
+            None => String::new(),
+        },
+    };
+    let url = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |url| url.as_str().to_owned());
+    if url.len() > shared.config.url_bytes {
+        let message = format!("the URL is longer than {} bytes", shared.config.url_bytes);
+        let mut response = refuse(ErrorKind::BadRequest, &message);
+        *response.status_mut() = StatusCode::URI_TOO_LONG;
+        return response;
+    }
+    let client_ip = client_ip(shared, &parts.headers, peer_text);
+    let path = url.split('?').next().unwrap_or_default();
+    if wick_runtime::route::is_reserved_path(path) {
+        let began = Instant::now();
+        let facts = (parts.method.clone(), url.clone(), authority.clone());
+        let request = Request::from_parts(parts, boxed(body));
+        let response = shared.api.handle(request, peer, &authority).await;
+        record_management(shared, facts, &client_ip, response.status(), began);
+        return response;
+    }
+    strip_internal(&mut parts.headers);
+    let body = if body.is_end_stream() { RequestBody::Empty } else { RequestBody::Stream(boxed(body)) };
+    let request = message::Request {
+        method: parts.method,
+        authority,
+        url,
+        https: false,
+        headers: parts.headers,
+        client_ip,
+        body,
+    };
+    let answer = shared.runtime.handle(request).await;
+    let mut response = Response::new(answer.body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+fn refuse(kind: ErrorKind, message: &str) -> Response<ResponseBody> {
+    let answer = RequestError::new(kind, message).into_response(None, false);
+    let mut response = Response::new(answer.body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+fn boxed(body: Incoming) -> message::BoxBody {
+    body.map_err(|error| -> BodyError { Box::new(error) }).boxed_unsync()
+}
+
+/// The client's address: the peer's, or what a trusted proxy says of it.
+fn client_ip(shared: &Shared, headers: &http::HeaderMap, peer: &str) -> String {
+    let forwarded = headers.get("x-forwarded-for").filter(|_| shared.config.trust_forwarded);
+    let last = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    match last.and_then(|address| address.trim().parse::<IpAddr>().ok()) {
+        Some(address) => address.to_string(),
+        None => peer.to_owned(),
+    }
+}
+
+/// Headers with which a proxy of ours speaks to scripts: from a client they are forgeries.
+fn strip_internal(headers: &mut http::HeaderMap) {
+    const PREFIX: &str = "x-hoody-hook-";
+    if !headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
+        return;
+    }
+    let forged: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with(PREFIX)).cloned().collect();
+    for name in forged {
+        headers.remove(name);
+    }
+}
+
+fn record_management(
+    shared: &Shared,
+    (method, url, host): (http::Method, String, String),
+    client_ip: &str,
+    status: StatusCode,
+    began: Instant,
+) {
+    let duration = began.elapsed();
+    shared.runtime.log().record(&Execution {
+        ts_ms: wick_runtime::clock::now_ms().saturating_sub(duration.as_millis() as u64),
+        duration_us: duration.as_micros() as u64,
+        host: &host,
+        method: method.as_str(),
+        url: &url,
+        status: status.as_u16(),
+        client_ip,
+        level: LogLevel::None,
+        ..Execution::default()
+    });
+}
