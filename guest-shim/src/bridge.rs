@@ -7,6 +7,7 @@
 
 use crate::{imports, js_runtime};
 use javy::quickjs::{Ctx, qjs};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_int};
 use std::ptr::NonNull;
@@ -178,9 +179,15 @@ unsafe extern "C" fn op(ctx: Context, _this: Value, argc: c_int, argv: Arguments
             a: to_u32(ctx, arg(argc, argv, 1)),
             b: to_u32(ctx, arg(argc, argv, 2)),
             c: if argc > 5 { to_u32(ctx, arg(argc, argv, 5)) } else { 0 },
-            text: text.as_ref().map_or(&[], Text::as_bytes),
-            bytes: bytes.as_bytes(),
+            text: &text.as_ref().map_or(Cow::Borrowed(&[][..]), |text| well_formed(text.as_bytes())),
+            bytes: &match &bytes {
+                Bytes::Text(text) => well_formed(text.as_bytes()),
+                bytes => Cow::Borrowed(bytes.as_bytes()),
+            },
         });
+        if js_runtime::throw_if_over(ctx) {
+            return qjs::JS_EXCEPTION;
+        }
         new_int(answer)
     }
 }
@@ -196,24 +203,27 @@ unsafe extern "C" fn take_bytes(ctx: Context, _this: Value, _argc: c_int, _argv:
 unsafe extern "C" fn utf8_encode(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
     unsafe {
         let Some(text) = Text::of(ctx, arg(argc, argv, 0)) else { return qjs::JS_EXCEPTION };
-        let bytes = text.as_bytes();
-        // QuickJS writes a lone surrogate as three bytes starting with ED A0..BF; Web encoders write U+FFFD, which is
-        // three bytes as well. Well-formed text never has that pair.
-        if bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() {
-            return new_bytes(ctx, bytes);
-        }
-        let mut bytes = bytes.to_vec();
-        let mut index = 0;
-        while index + 2 < bytes.len() {
-            if bytes[index] == 0xED && bytes[index + 1] >= 0xA0 {
-                bytes[index..index + 3].copy_from_slice("\u{FFFD}".as_bytes());
-                index += 3;
-            } else {
-                index += 1;
-            }
-        }
-        new_bytes(ctx, &bytes)
+        new_bytes(ctx, &well_formed(text.as_bytes()))
     }
+}
+
+/// UTF-8 of a JavaScript string. QuickJS writes a lone surrogate as three bytes starting with ED A0..BF; Web encoders
+/// write U+FFFD, which is three bytes as well. Well-formed text never has that pair.
+fn well_formed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut bytes = bytes.to_vec();
+    let mut index = 0;
+    while index + 2 < bytes.len() {
+        if bytes[index] == 0xED && bytes[index + 1] >= 0xA0 {
+            bytes[index..index + 3].copy_from_slice("\u{FFFD}".as_bytes());
+            index += 3;
+        } else {
+            index += 1;
+        }
+    }
+    Cow::Owned(bytes)
 }
 
 unsafe extern "C" fn utf8_decode(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {

@@ -86,24 +86,45 @@ pub(crate) fn boot(max_stack_bytes: usize) {
 
 /// `JSInterruptHandler`: polled by QuickJS in loops and calls.
 unsafe extern "C" fn on_interrupt(_runtime: *mut qjs::JSRuntime, _opaque: *mut c_void) -> c_int {
+    c_int::from(is_over(current_context()))
+}
+
+/// Whether the host wants what runs for `context` to end; if so, it is over from here on.
+fn is_over(context: u32) -> bool {
     // SAFETY: volatile because the host writes this cell from its epoch callback, unseen by the compiler.
     let asked = unsafe { ptr::read_volatile(&raw const (*state()).cells.interrupt) };
-    if asked == 0 {
-        return 0;
-    }
-    let context = current_context();
-    if !imports::expired(context) {
-        return 0;
+    if asked == 0 || !imports::expired(context) {
+        return false;
     }
     kill(context);
     // SAFETY: one thread.
     unsafe { (*state()).interrupted = true };
-    1
+    true
+}
+
+/// The same question from a native function: loops of host calls hardly move QuickJS's own counter. `true` leaves an
+/// exception that no script can catch.
+pub(crate) unsafe fn throw_if_over(ctx: *mut qjs::JSContext) -> bool {
+    if !is_over(current_context()) {
+        return false;
+    }
+    // SAFETY: the context is live, and the error is owned until it is thrown again.
+    unsafe {
+        qjs::JS_ThrowInternalError(ctx, c"interrupted".as_ptr());
+        let error = qjs::JS_GetException(ctx);
+        qjs::JS_SetUncatchableError(ctx, error);
+        qjs::JS_Throw(ctx, error);
+    }
+    true
 }
 
 /// Asked by quickjs.patch before each job.
 #[unsafe(no_mangle)]
 extern "C" fn wick_may_run(context: u32) -> bool {
+    // A long chain of short jobs would otherwise run on past its deadline: none of them loops.
+    if is_over(context) && context != 0 {
+        return false;
+    }
     // SAFETY: one thread; no call into QuickJS while the reference lives.
     let dead = unsafe { &(*state()).dead };
     dead.is_empty() || !dead.contains(&context)
@@ -229,12 +250,19 @@ pub(crate) fn deliver(delivery: &Delivery<'_>) -> i32 {
             bytes,
         ];
         let result = qjs::JS_Call(ctx, listener, qjs::JS_UNDEFINED, args.len() as c_int, args.as_mut_ptr());
+        // The prelude catches what scripts throw. What still gets here is an interruption, or it had no memory left to
+        // do its own work, and then nobody would ever answer.
+        let gave_up = qjs::JS_IsException(result) && !(*state()).interrupted;
         discard(ctx, result);
         qjs::JS_FreeValue(ctx, text);
         qjs::JS_FreeValue(ctx, bytes);
         run_jobs();
         set_current_context(0);
-        if (*state()).interrupted { turn::INTERRUPTED } else { turn::DONE }
+        match (gave_up, (*state()).interrupted) {
+            (true, _) => turn::REFUSED,
+            (false, true) => turn::INTERRUPTED,
+            (false, false) => turn::DONE,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use wick_sandbox::{SetupError, WasmRuntime};
 /// A request that has found its program.
 pub(crate) struct Dispatch {
     pub(crate) program: Arc<Program>,
-    pub(crate) about: Box<About>,
+    pub(crate) about: Arc<About>,
     /// The head as the guest reads it, from `head::encode`.
     pub(crate) head: String,
     pub(crate) body: EventBody,
@@ -91,7 +91,9 @@ impl Engines {
         {
             let permit = Arc::clone(turnstile).acquire_owned().await;
             permits.push(permit.map_err(|_| RequestError::new(ErrorKind::Restarting, "the server is shutting down"))?);
-            dispatch.about.chain.holds.push(Arc::clone(&program.script_path));
+            if let Some(about) = Arc::get_mut(&mut dispatch.about) {
+                about.chain.holds.push(Arc::clone(&program.script_path));
+            }
         }
         let image = self.images.of(&program).await?;
         let sandbox_permit = self.sandbox_permit(dispatch.about.chain.depth).await?;

@@ -179,12 +179,19 @@ pub(crate) trait BodyWatcher: Send + Sync + 'static {
 pub struct BodyReceiver {
     channel: Arc<Channel>,
     watcher: Option<Box<dyn BodyWatcher>>,
+    /// Bytes still to come where the response stated its length: with the last of them it is complete, whether or not
+    /// the writer has said so yet.
+    remaining: Option<u64>,
 }
 
-/// A streamed body that never holds more than `limit` bytes.
-pub(crate) fn body_channel(limit: usize, watcher: Box<dyn BodyWatcher>) -> (BodySender, BodyReceiver) {
+/// A streamed body that never holds more than `limit` bytes; `length` is its stated length, if it has one.
+pub(crate) fn body_channel(
+    limit: usize,
+    watcher: Box<dyn BodyWatcher>,
+    length: Option<u64>,
+) -> (BodySender, BodyReceiver) {
     let channel = Arc::new(Channel { state: Mutex::default(), limit });
-    let receiver = BodyReceiver { channel: Arc::clone(&channel), watcher: Some(watcher) };
+    let receiver = BodyReceiver { channel: Arc::clone(&channel), watcher: Some(watcher), remaining: length };
     (BodySender { channel }, receiver)
 }
 
@@ -193,6 +200,7 @@ impl BodyReceiver {
         let mut state = self.channel.lock();
         if let Some(chunk) = state.chunks.pop_front() {
             state.queued -= chunk.len();
+            self.remaining = self.remaining.map(|remaining| remaining.saturating_sub(chunk.len() as u64));
             let drained = state.chunks.is_empty() && std::mem::take(&mut state.wants_drain) && state.end.is_none();
             drop(state);
             if drained && let Some(watcher) = &self.watcher {
@@ -223,6 +231,7 @@ impl Drop for BodyReceiver {
         drop(state);
         if let Some(watcher) = self.watcher.take()
             && !ended
+            && self.remaining != Some(0)
         {
             watcher.left();
         }
@@ -322,7 +331,7 @@ mod tests {
 
     fn channel(limit: usize) -> (BodySender, ResponseBody, Arc<Counts>) {
         let counts = Arc::new(Counts::default());
-        let (sender, receiver) = body_channel(limit, Box::new(Watch(Arc::clone(&counts))));
+        let (sender, receiver) = body_channel(limit, Box::new(Watch(Arc::clone(&counts))), None);
         (sender, ResponseBody::Stream(receiver), counts)
     }
 

@@ -204,13 +204,13 @@ impl Runtime {
     pub(crate) async fn handle_chained(self: &Arc<Self>, request: Request, chain: Chain) -> Response {
         let began = Instant::now();
         let execution_id = uuid::Uuid::now_v7().to_string();
-        let facts = Facts::of(&request);
-        let mut response = match self.run(request, chain, &execution_id).await {
+        let mut request = request;
+        let mut response = match self.run(&mut request, chain, &execution_id).await {
             Ok(response) => response,
             Err(failed) => {
                 let response = failed.error.clone().into_response(Some(&execution_id), failed.shows_stack);
                 if !failed.recorded {
-                    self.record_refusal(&execution_id, &facts, &failed, response.status, began);
+                    self.record_refusal(&execution_id, &request, &failed, response.status, began);
                 }
                 response
             }
@@ -220,24 +220,24 @@ impl Runtime {
     }
 
     /// Times one cold request of a GET on `url`.
-    pub async fn measure_cold(&self, request: Request) -> Result<Cold, RequestError> {
-        let dispatch = self.plan(request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
+    pub async fn measure_cold(&self, mut request: Request) -> Result<Cold, RequestError> {
+        let dispatch = self.plan(&mut request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
         self.engines.measure_cold(planned(dispatch)?).await
     }
 
     /// A live sandbox for [`Runtime::measure_warm`].
-    pub async fn warm(&self, request: Request) -> Result<Warm, RequestError> {
-        let dispatch = self.plan(request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
+    pub async fn warm(&self, mut request: Request) -> Result<Warm, RequestError> {
+        let dispatch = self.plan(&mut request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
         self.engines.warm(planned(dispatch)?).await
     }
 
     /// Times one request to a live sandbox, from its event to its answer.
-    pub async fn measure_warm(&self, warm: &mut Warm, request: Request) -> Result<Duration, RequestError> {
-        let dispatch = self.plan(request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
+    pub async fn measure_warm(&self, warm: &mut Warm, mut request: Request) -> Result<Duration, RequestError> {
+        let dispatch = self.plan(&mut request, Chain::default(), &uuid::Uuid::now_v7().to_string()).await;
         self.engines.measure_warm(warm, planned(dispatch)?).await
     }
 
-    async fn run(self: &Arc<Self>, request: Request, chain: Chain, execution_id: &str) -> Result<Response, Failed> {
+    async fn run(&self, request: &mut Request, chain: Chain, execution_id: &str) -> Result<Response, Failed> {
         let dispatch = match self.plan(request, chain, execution_id).await? {
             Plan::Answer(response) => return Ok(response),
             Plan::Dispatch(dispatch) => dispatch,
@@ -253,7 +253,8 @@ impl Runtime {
     }
 
     /// Everything before a sandbox: who answers, may it, and what it is given.
-    async fn plan(&self, request: Request, chain: Chain, execution_id: &str) -> Result<Plan, Failed> {
+    /// Takes what it needs out of the request only when it succeeds: a refusal is logged with what is left.
+    async fn plan(&self, request: &mut Request, chain: Chain, execution_id: &str) -> Result<Plan, Failed> {
         if chain.depth > self.services.config.limits.self_call_depth {
             return Err(RequestError::new(ErrorKind::LoopDetected, "self-calls are nested too deeply").into());
         }
@@ -276,17 +277,22 @@ impl Runtime {
         if !directives.enabled {
             return Err(in_script(self.not_found(&target, path)));
         }
-        let cors = match cors::decide(&directives.cors, &cors_request(&request)) {
+        let cors = match cors::decide(&directives.cors, &cors_request(request)) {
             CorsDecision::Preflight(headers) => return Ok(Plan::Answer(preflight(headers))),
             CorsDecision::Simple(headers) => headers,
         };
         check_token(&program, &request.headers, query).map_err(|error| in_script(with_cors(error, &cors)))?;
-        let body = self.body(request.body, &request.method, directives.raw_body).await;
+        let body = std::mem::replace(&mut request.body, RequestBody::Empty);
+        let body = self.body(body, &request.method, directives.raw_body).await;
         let body = body.map_err(|error| in_script(with_cors(error, &cors)))?;
         let scheme = if request.https { "https" } else { "http" };
         let authority = if request.authority.is_empty() { "localhost" } else { &request.authority };
         let origin = format!("{scheme}://{authority}");
+        // A body that nobody reads is still checked against its content type, by the guest.
+        let has_body = !matches!(&body, EventBody::Whole(bytes) if bytes.is_empty());
         let head = encode(&HeadParts {
+            with_request: has_body || program.reads_request(),
+            with_metadata: program.reads_metadata(),
             unit_ids: &program.unit_ids,
             execution_id,
             method: request.method.as_str(),
@@ -304,17 +310,17 @@ impl Runtime {
         let about = About {
             execution_id: execution_id.to_owned(),
             method: request.method.as_str().to_owned(),
-            url: request.url,
+            url: std::mem::take(&mut request.url),
             origin,
-            authority: request.authority,
-            client_ip: request.client_ip,
-            headers: request.headers,
+            authority: std::mem::take(&mut request.authority),
+            client_ip: std::mem::take(&mut request.client_ip),
+            headers: std::mem::take(&mut request.headers),
             deployment: target.deployment().to_string(),
             cors,
             body: logged,
             chain,
         };
-        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Box::new(about), head, body }))
+        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Arc::new(about), head, body }))
     }
 
     fn not_found(&self, target: &Target, path: &str) -> RequestError {
@@ -332,7 +338,9 @@ impl Runtime {
             // Never read, so never sent to the guest; what of it has arrived is dropped with the request.
             return Ok(EventBody::Whole(Bytes::new()));
         }
+        let limit = self.services.config.limits.body_bytes;
         match body {
+            RequestBody::Full(bytes) if !raw && bytes.len() > limit => Err(too_large(limit)),
             RequestBody::Stream(stream) if raw => Ok(EventBody::Streamed(stream)),
             RequestBody::Stream(stream) => Ok(EventBody::Whole(self.collect(stream).await?)),
             RequestBody::Full(bytes) if raw => {
@@ -345,13 +353,8 @@ impl Runtime {
 
     async fn collect(&self, mut stream: BoxBody) -> Result<Bytes, RequestError> {
         let limits = &self.services.config.limits;
-        let too_large = || {
-            let message =
-                format!("the body is larger than {} bytes; @rawBody scripts can stream more", limits.body_bytes);
-            RequestError::new(ErrorKind::BodyTooLarge, message)
-        };
         if http_body::Body::size_hint(&stream).lower() > limits.body_bytes as u64 {
-            return Err(too_large());
+            return Err(too_large(limits.body_bytes));
         }
         let mut first = Bytes::new();
         let mut all = BytesMut::new();
@@ -366,7 +369,7 @@ impl Runtime {
             })?;
             let Ok(data) = frame.into_data() else { continue };
             if first.len() + all.len() + data.len() > limits.body_bytes {
-                return Err(too_large());
+                return Err(too_large(limits.body_bytes));
             }
             // One piece is the usual case, and needs no copy.
             if first.is_empty() && all.is_empty() {
@@ -411,7 +414,7 @@ impl Runtime {
     }
 
     /// The access line of a request that no script saw.
-    fn record_refusal(&self, id: &str, facts: &Facts, failed: &Failed, status: StatusCode, began: Instant) {
+    fn record_refusal(&self, id: &str, facts: &Request, failed: &Failed, status: StatusCode, began: Instant) {
         self.services.monitor.count(status.as_u16());
         let duration = began.elapsed();
         self.services.log.record(&Execution {
@@ -424,7 +427,7 @@ impl Runtime {
             url: &facts.url,
             status: status.as_u16(),
             client_ip: &facts.client_ip,
-            user_agent: facts.user_agent.as_deref(),
+            user_agent: user_agent(&facts.headers),
             level: LogLevel::Standard,
             error: Some(crate::service::log::ErrorRecord {
                 code: failed.error.kind.code(),
@@ -451,25 +454,9 @@ fn planned(plan: Result<Plan, Failed>) -> Result<Dispatch, RequestError> {
     }
 }
 
-/// What the log wants of a request whose parts have gone elsewhere.
-struct Facts {
-    method: Method,
-    authority: String,
-    url: String,
-    client_ip: String,
-    user_agent: Option<String>,
-}
-
-impl Facts {
-    fn of(request: &Request) -> Facts {
-        Facts {
-            method: request.method.clone(),
-            authority: request.authority.clone(),
-            url: request.url.clone(),
-            client_ip: request.client_ip.clone(),
-            user_agent: user_agent(&request.headers).map(str::to_owned),
-        }
-    }
+fn too_large(limit: usize) -> RequestError {
+    let message = format!("the body is larger than {limit} bytes; @rawBody scripts can stream more");
+    RequestError::new(ErrorKind::BodyTooLarge, message)
 }
 
 fn engine_options(config: &RuntimeConfig) -> Options {

@@ -18,13 +18,13 @@ use wasmtime::{
 /// The length of one tick of the epoch clock, and so the longest a turn runs before it yields.
 const TICK: Duration = Duration::from_millis(1);
 
-/// QuickJS's stack limit. The guest's own stack is 1 MiB, of which the rest is for native code below the deepest
-/// JavaScript frame.
-const JS_STACK_BYTES: u32 = 512 * 1024;
+/// QuickJS's stack limit: some 5,000 JavaScript frames. The guest's own stack is 2 MiB; the rest is for native code below
+/// the deepest JavaScript frame.
+const JS_STACK_BYTES: u32 = 1536 * 1024;
 
 /// The machine stack wasm code may use. A JavaScript call costs both stacks; this one is sized so that the limit above
-/// is always met first and deep recursion is a `RangeError`, never a trap (`tests/limits.rs`).
-const WASM_STACK_BYTES: usize = 3 << 20;
+/// is always met first and deep recursion is a `RangeError`, never a trap (the recursion scripts of `tests/hostile`).
+const WASM_STACK_BYTES: usize = 8 << 20;
 
 /// What one sandbox may hold.
 #[derive(Clone, Copy, Debug)]

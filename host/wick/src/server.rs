@@ -57,7 +57,7 @@ impl Default for ServerConfig {
             header_bytes: 64 << 10,
             url_bytes: 16 << 10,
             header_timeout: Duration::from_secs(60),
-            drain: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
             trust_forwarded: false,
             management_body_bytes: 16 << 20,
         }
@@ -130,6 +130,8 @@ impl Server {
             });
         }
         drop(listener);
+        // Followers of a log never end by themselves.
+        shared.api.end_streams();
         tokio::time::timeout(shared.config.drain, graceful.shutdown()).await.is_ok()
     }
 }

@@ -5,6 +5,7 @@
 
 import { Ev, Op } from './abi.js';
 import { host } from './host.js';
+import { HttpError } from './http-error.js';
 import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
@@ -19,8 +20,13 @@ import { HostBody } from '../web/body.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Bits of Ev.REQUEST's b. */
+/** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
 const STREAMED_BODY = 1;
+const MIDDLEWARE = 2;
+const UNIT_SHIFT = 2;
+
+/** Lines of the head before the headers. */
+const HEAD_LINES = 7;
 
 /** Reasons of Ev.REQUEST_ABORT. */
 const ABORT_TIMEOUT = 1;
@@ -31,49 +37,71 @@ const calls = new Map();
 /** The static half of `metadata` repeats from request to request: it is parsed once. */
 const knownMetadata = { text: '', value: {} };
 
-/** An error whose answer is not 500. */
-class HttpError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
-
 export class Call {
   /**
    * @param {number} id
+   * @param {import('./units.js').Unit} main
    * @param {number} flags
    * @param {string} head see `runtime::engine::head`, which writes it
    * @param {Uint8Array | undefined} bytes
    */
-  constructor(id, flags, head, bytes) {
+  constructor(id, main, flags, head, bytes) {
     this.id = id;
-    let end = head.indexOf('\n');
-    const [main, pre, post] = head.slice(0, end).split(',');
-    this.main = unit(Number(main));
-    this.pre = pre === '0' ? undefined : unit(Number(pre));
-    this.post = post === '0' ? undefined : unit(Number(post));
-    const line = () => {
-      const start = end + 1;
-      end = head.indexOf('\n', start);
-      return head.slice(start, end);
-    };
-    this.executionId = line();
-    this.method = line();
-    this.url = line();
-    this.clientIp = line();
-    this.about = line();
-    this.origin = line();
-    this.flatHeaders = head.slice(end + 1);
+    this.main = main;
     this.bytes = bytes;
     this.streamed = (flags & STREAMED_BODY) !== 0;
-    this.settled = false;
     this.aborted = false;
     this.drained = undefined;
+    this._head = head;
+    this._lines = undefined;
     this._req = undefined;
     this._res = undefined;
     this._metadata = undefined;
     this._controller = undefined;
+  }
+
+  /** The head in its parts, taken apart when one is first asked for. */
+  get lines() {
+    if (this._lines === undefined) {
+      const lines = [];
+      let start = 0;
+      while (lines.length < HEAD_LINES) {
+        const end = this._head.indexOf('\n', start);
+        lines.push(this._head.slice(start, end));
+        start = end + 1;
+      }
+      lines.push(this._head.slice(start));
+      this._lines = lines;
+    }
+    return this._lines;
+  }
+
+  get method() {
+    return this.lines[1];
+  }
+
+  get executionId() {
+    return this.lines[2];
+  }
+
+  get url() {
+    return this.lines[3];
+  }
+
+  get clientIp() {
+    return this.lines[4];
+  }
+
+  get about() {
+    return this.lines[5];
+  }
+
+  get origin() {
+    return this.lines[6];
+  }
+
+  get flatHeaders() {
+    return this.lines[7];
   }
 
   get req() {
@@ -138,42 +166,49 @@ export class Call {
     });
   }
 
-  async run() {
+  /** The script between the middleware of its directory. */
+  async runWithMiddleware() {
+    const [, pre, post] = this.lines[0].split(',').map(Number);
     let value;
     let stopped = false;
-    if (this.pre !== undefined) {
-      value = await this.runUnit(this.pre, undefined);
+    if (pre !== 0) {
+      value = await this.runUnit(unit(pre), undefined);
       stopped = (value !== undefined && value !== null) || isAnswered(this);
     }
     if (!stopped) value = await this.runUnit(this.main, undefined);
-    if (this.post !== undefined) {
-      const replaced = await this.runUnit(this.post, value);
+    if (post !== 0) {
+      const replaced = await this.runUnit(unit(post), value);
       if (replaced !== undefined && replaced !== null) value = replaced;
     }
     return value;
   }
 
-  async runUnit(unit, mainResult) {
+  /**
+   * @param {import('./units.js').Unit} unit
+   * @returns {unknown} the result, or a promise of it
+   */
+  runUnit(unit, mainResult) {
     if (unit.isModule) {
-      const module = unit.evaluation === undefined ? await unit.evaluate() : await unit.evaluation;
-      return this.invoke(module.exports, unit, mainResult);
+      if (unit.module !== undefined) return this.invoke(unit.module.exports, unit, mainResult);
+      return unit.evaluate().then((module) => this.invoke(module.exports, unit, mainResult));
     }
-    const module = { exports: {}, id: unit.path, filename: unit.path, loaded: true };
-    const empty = module.exports;
-    const uses = unit.uses;
-    const result = await unit.run(
-      uses.has('req') ? this.req : undefined,
-      uses.has('res') ? this.res : undefined,
-      uses.has('metadata') ? this.metadata : undefined,
+    const module = unit.usesModule ? { exports: {}, id: unit.path, filename: unit.path, loaded: true } : undefined;
+    const result = unit.run(
+      unit.usesReq ? this.req : undefined,
+      unit.usesRes ? this.res : undefined,
+      unit.usesMetadata ? this.metadata : undefined,
       shared,
       module,
       mainResult,
     );
+    if (module === undefined) return result;
     // A body may still export a handler, next to a top-level await for instance.
-    if (result === undefined && module.exports !== empty && !isAnswered(this)) {
-      return this.invoke(module.exports, unit, mainResult);
-    }
-    return result;
+    const { exports } = module;
+    const exported = (value) => {
+      const mayAnswer = value === undefined && (module.exports !== exports || Object.keys(exports).length > 0);
+      return mayAnswer && !isAnswered(this) ? this.invoke(module.exports, unit, mainResult) : value;
+    };
+    return isThenable(result) ? result.then(exported) : exported(result);
   }
 
   /** Calls what a module exported, in the documented order of detection. */
@@ -211,22 +246,21 @@ export class Call {
     return exported[method](this.createRequest(), { params: parameters, metadata: this.metadata, shared });
   }
 
-  /** The handler's promise settled: nothing of this request runs on purpose any more. */
+  /** The handler has settled: nothing of this request runs on purpose any more. */
   settle() {
-    this.settled = true;
     calls.delete(this.id);
     forgetConsoleOf(this.id);
   }
 
   fail(error) {
-    const code = error instanceof HttpError ? error.code : error?.code === 'MODULE_NOT_FOUND' ? 'MODULE_NOT_FOUND' : 'SCRIPT_ERROR';
+    const { code, text } = classify(error);
     const res = this._res;
     if (res?.headersSent) {
-      host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${describe(error)}`);
+      host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${text}`);
       if (!res.writableEnded) host.op(Op.RESPOND_END, this.id, 1);
     } else {
       // What the script set stays (an Allow header, say); the host writes the rest.
-      host.op(Op.RESPOND_FAIL, this.id, 0, `${code}\n${describe(error)}`, res?.flatHeaders());
+      host.op(Op.RESPOND_FAIL, this.id, 0, `${code}\n${text}`, res?.flatHeaders());
     }
     host.op(Op.DONE, this.id);
   }
@@ -277,36 +311,50 @@ function decode(text) {
   }
 }
 
+/** What an error is to the caller. Anything can be thrown, a proxy with traps included: looking at it may throw too. */
+function classify(error) {
+  try {
+    if (error instanceof HttpError) return { code: error.code, text: error.message };
+    if (error?.code === 'MODULE_NOT_FOUND') return { code: 'MODULE_NOT_FOUND', text: describe(error) };
+  } catch {
+    // Then it is just an error.
+  }
+  return { code: 'SCRIPT_ERROR', text: describe(error) };
+}
+
+function isThenable(value) {
+  return value !== null && typeof value === 'object' && typeof value.then === 'function';
+}
+
 host.on(Ev.REQUEST, (id, flags, head, bytes) => {
-  const call = new Call(id, flags, head, bytes);
-  calls.set(id, call);
-  let value;
+  const call = new Call(id, unit(flags >> UNIT_SHIFT), flags, head, bytes);
+  let pending;
   try {
     if (bytes !== undefined && !call.streamed) call.req.parseBody();
-    value = call.run();
+    const value = (flags & MIDDLEWARE) !== 0 ? call.runWithMiddleware() : call.runUnit(call.main, undefined);
+    // A script that awaits nothing is answered here, without a promise.
+    pending = isThenable(value) ? value.then((result) => answer(call, result, call.main.awaitPromises)) : answer(call, value, call.main.awaitPromises);
   } catch (error) {
-    call.settle();
     call.fail(error);
     return;
   }
-  value.then((result) => finish(call, result)).catch((error) => {
-    call.settle();
-    call.fail(error);
-  });
-});
-
-/** @returns {Promise<void> | undefined} only what has to be awaited is */
-function finish(call, value) {
-  const pending = answer(call, value, call.main.awaitPromises);
   if (pending === undefined) {
-    call.settle();
-    return undefined;
+    // Told along with the answer, unless that went out through `res`.
+    if (call._res?.endedByScript) host.op(Op.DONE, id);
+    return;
   }
-  return pending.then(() => {
-    call.settle();
-    host.op(Op.DONE, call.id);
-  });
-}
+  calls.set(id, call);
+  pending.then(
+    () => {
+      call.settle();
+      host.op(Op.DONE, id);
+    },
+    (error) => {
+      call.settle();
+      call.fail(error);
+    },
+  );
+});
 
 host.on(Ev.REQUEST_ABORT, (id, reason) => {
   const call = calls.get(id);

@@ -2,16 +2,16 @@
 
 import { Op } from './abi.js';
 import { host } from './host.js';
+import { HttpError } from './http-error.js';
 import EventEmitter from '../node/events.js';
 import { Buffer } from '../node/buffer.js';
 import { parse as parseParts, parseUrlencoded } from '../web/multipart.js';
 import { HostBody } from '../web/body.js';
 
 /** A body that is not what its content type says: 400, before the script runs. */
-class InvalidBody extends Error {
+class InvalidBody extends HttpError {
   constructor(message) {
-    super(message);
-    this.code = 'INVALID_BODY';
+    super('INVALID_BODY', message);
   }
 }
 

@@ -5,10 +5,11 @@ import * as buffer from '../node/buffer.js';
 import events from '../node/events.js';
 import path from '../node/path.js';
 import querystring from '../node/querystring.js';
+import url from '../node/url_legacy.js';
 import util from '../node/util.js';
 import { crypto } from '../web/crypto.js';
 
-const builtins = { assert, buffer, crypto, events, path, querystring, util };
+const builtins = { assert, buffer, crypto, events, path, querystring, url, util };
 
 class ModuleNotFound extends Error {
   constructor(specifier, from) {

@@ -61,6 +61,8 @@ export class Outgoing extends EventEmitter {
     this.statusMessage = '';
     this.headersSent = false;
     this.writableEnded = false;
+    /** Ended by the script itself, so that the host still has to be told when the script is done. */
+    this.endedByScript = false;
     this.locals = {};
   }
 
@@ -262,6 +264,7 @@ export class Outgoing extends EventEmitter {
 
   end(chunk, encoding, callback) {
     if (this.writableEnded) return this;
+    this.endedByScript = true;
     const done = [chunk, encoding, callback].find((argument) => typeof argument === 'function');
     const body = typeof chunk === 'function' || chunk === null ? undefined : chunk;
     if (this.headersSent) {
@@ -283,6 +286,7 @@ export class Outgoing extends EventEmitter {
   destroy() {
     if (!this.writableEnded && this.headersSent) host.op(Op.RESPOND_END, this.#call.id, 1);
     this.writableEnded = true;
+    this.endedByScript = true;
     this.onClose();
     return this;
   }

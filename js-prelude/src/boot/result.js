@@ -30,8 +30,7 @@ export function isAnswered(call) {
 }
 
 /**
- * Answers with a value. A promise is only returned where something has to be waited for; otherwise the host has been
- * told that the request is over along with the answer.
+ * Answers with a value. A promise is only returned where something has to be waited for.
  * @param {import('./call.js').Call} call
  * @param {unknown} value
  * @param {boolean} awaitPromises
@@ -41,7 +40,7 @@ export function answer(call, value, awaitPromises) {
   const res = call._res;
   if (res !== undefined && res.headersSent) {
     if (!res.writableEnded && value !== undefined) return answerStream(call, value, undefined) ?? undefined;
-    return res.untilEnded();
+    return res.writableEnded ? undefined : res.untilEnded();
   }
   switch (typeof value) {
     case 'undefined':
@@ -185,6 +184,8 @@ async function pump(call, source) {
       if (queued > 65536) await call.untilDrained();
     }
   } catch (error) {
+    // A source that was cancelled because the client left has not failed.
+    if (call.aborted) return;
     host.op(Op.RESPOND_FAIL, call.id, 1, `SCRIPT_ERROR\n${String(error?.message ?? error)}\n${String(error?.stack ?? '')}`);
     host.op(Op.RESPOND_END, call.id, 1);
     return;

@@ -23,14 +23,21 @@ export class Unit {
   constructor(about, wrapper) {
     this.path = about.path;
     this.isModule = about.module;
-    /** Names the code may touch; what is not here need not be built. */
-    this.uses = new Set(about.uses);
+    // Names the code may touch; what it may not need not be built.
+    this.usesReq = about.uses.includes('req');
+    this.usesRes = about.uses.includes('res');
+    this.usesMetadata = about.uses.includes('metadata');
+    this.usesModule = about.uses.includes('module');
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
     this.process = createProcess(about.env);
     this.require = requireFor(this);
-    /** @type {Promise<object> | undefined} what the module exported, once asked for */
+    /** What `import.meta` is. */
+    this.meta = { url: `file:///${about.path}`, dirname: dirname(about.path), filename: `/${about.path}`, env: about.env };
+    /** @type {Promise<object> | undefined} the module being evaluated, once asked for */
     this.evaluation = undefined;
+    /** @type {object | undefined} the module, once it is evaluated */
+    this.module = undefined;
   }
 
   /**
@@ -52,6 +59,7 @@ export class Unit {
       throw error;
     }
     module.loaded = true;
+    this.module = module;
     return module;
   }
 
@@ -59,7 +67,7 @@ export class Unit {
   run(req, res, metadata, shared, module, mainResult) {
     return this.wrapper(
       req, res, metadata, shared, console, this.require, module, module?.exports, this.process, undefined, mainResult,
-      importModule, { url: 'file:///' + this.path, dirname: dirname(this.path), filename: '/' + this.path, env: this.process.env },
+      importModule, this.meta,
     );
   }
 }

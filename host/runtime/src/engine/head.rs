@@ -6,7 +6,10 @@ use crate::route::{Match, Target};
 use http::HeaderMap;
 use serde_json::json;
 
+/// What the head is made of. What no code of the program can see is left out.
 pub(crate) struct HeadParts<'a> {
+    pub(crate) with_request: bool,
+    pub(crate) with_metadata: bool,
     pub(crate) unit_ids: &'a str,
     pub(crate) execution_id: &'a str,
     pub(crate) method: &'a str,
@@ -19,11 +22,27 @@ pub(crate) struct HeadParts<'a> {
 }
 
 pub(crate) fn encode(parts: &HeadParts<'_>) -> String {
+    if !parts.with_request && !parts.with_metadata {
+        return format!("{}\n{}\n", parts.unit_ids, parts.method);
+    }
     let mut head = String::with_capacity(512 + parts.url.len());
-    for part in [parts.unit_ids, parts.execution_id, parts.method, parts.url, parts.client_ip] {
+    for part in [parts.unit_ids, parts.method, parts.execution_id, parts.url, parts.client_ip] {
         head.push_str(part);
         head.push('\n');
     }
+    if parts.with_metadata {
+        push_about(&mut head, parts);
+    }
+    head.push('\n');
+    head.push_str(parts.origin);
+    head.push('\n');
+    if parts.with_request {
+        flat_headers(&mut head, parts.headers);
+    }
+    head
+}
+
+fn push_about(head: &mut String, parts: &HeadParts<'_>) {
     let target = parts.target;
     // The same for every request of a static route, which is why the prelude keeps the last one parsed.
     let about = json!({
@@ -36,9 +55,4 @@ pub(crate) fn encode(parts: &HeadParts<'_>) -> String {
         "scriptPath": parts.found.script_path,
     });
     head.push_str(&about.to_string());
-    head.push('\n');
-    head.push_str(parts.origin);
-    head.push('\n');
-    flat_headers(&mut head, parts.headers);
-    head
 }

@@ -74,7 +74,8 @@ async fn one_turn(
     dispatch: Dispatch,
 ) -> Result<(), RequestError> {
     let Dispatch { program, about, head, body } = dispatch;
-    let about: Box<About> = about;
+    let about: Arc<About> = about;
+    let flags = program.event_flags();
     let opening = Opening { program, about, deadline: None, permits: Vec::new() };
     let (slot, mut answer) = Slot::new(&engines.services, opening);
     sandbox.host_mut().open(id, Box::new(slot));
@@ -83,7 +84,7 @@ async fn one_turn(
         EventBody::Whole(bytes) => &bytes[..],
         EventBody::Streamed(_) => &[],
     };
-    let event = Event { kind: Kind::Request, a: id, b: 0, context: id, text: head.as_bytes(), bytes };
+    let event = Event { kind: Kind::Request, a: id, b: flags, context: id, text: head.as_bytes(), bytes };
     let turn = sandbox.deliver(event, u64::MAX).await.map_err(|end| failed(&end))?;
     sandbox.host_mut().end_turn(id, turn.cpu, turn.fuel);
     while let Some(slot) = sandbox.host_mut().next_finished() {

@@ -67,7 +67,7 @@ pub(crate) struct Slot {
 struct RequestSlot {
     services: Arc<Services>,
     program: Arc<Program>,
-    about: Box<About>,
+    about: Arc<About>,
     began: Instant,
     began_ms: u64,
     fuel: u64,
@@ -98,7 +98,7 @@ impl Failure {
 /// What a request's slot starts from.
 pub(crate) struct Opening {
     pub(crate) program: Arc<Program>,
-    pub(crate) about: Box<About>,
+    pub(crate) about: Arc<About>,
     pub(crate) deadline: Option<Instant>,
     pub(crate) permits: Vec<OwnedSemaphorePermit>,
 }

@@ -44,10 +44,8 @@ pub(crate) enum VmEvent {
         id: u32,
         abort: Abort,
     },
-    Timer {
-        id: u32,
-        context: u32,
-    },
+    /// Some timer is due.
+    Timer,
     FetchHead {
         id: u32,
         context: u32,
@@ -111,6 +109,9 @@ struct Inner {
     sandbox: Option<Box<Sandbox<HostState>>>,
     /// Why the sandbox is gone; set once.
     ended: Option<Ended>,
+    /// A VM that serves one request is kept alive by itself while that request waits for something: its caller may have
+    /// its answer's head already and be gone. Tasks that will post to it hold it weakly, so that an end is an end.
+    keep: Option<Arc<Vm>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -148,7 +149,7 @@ impl Vm {
                 }
             };
             Vm {
-                inner: Mutex::new(Inner { queue: VecDeque::new(), sandbox, ended: None }),
+                inner: Mutex::new(Inner { queue: VecDeque::new(), sandbox, ended: None, keep: None }),
                 once,
                 next_id: AtomicU32::new(1),
                 open_requests: AtomicUsize::new(0),
@@ -245,12 +246,14 @@ impl Vm {
         }
         inner.queue.push_back(event);
         let sandbox = inner.sandbox.take()?;
+        let keep = inner.keep.take();
         drop(inner);
+        drop(keep);
         Some(Box::pin(run(Arc::clone(self), sandbox)))
     }
 
     /// The next event, or the sandbox is given back.
-    fn next_or_rest(&self, sandbox: Box<Sandbox<HostState>>) -> Option<(VmEvent, Box<Sandbox<HostState>>)> {
+    fn next_or_rest(self: &Arc<Self>, sandbox: Box<Sandbox<HostState>>) -> Option<(VmEvent, Box<Sandbox<HostState>>)> {
         let mut inner = self.lock();
         if inner.ended.is_some() {
             let ended = inner.ended.unwrap_or(Ended::Closed);
@@ -269,6 +272,9 @@ impl Vm {
             drop(inner);
             drop(sandbox);
             return None;
+        }
+        if self.once {
+            inner.keep = Some(Arc::clone(self));
         }
         inner.sandbox = Some(sandbox);
         None
@@ -373,6 +379,7 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
     match event {
         VmEvent::Request { id, head, body, mut slot } => {
             let program = slot.program().map(Arc::clone);
+            let flags = program.as_ref().map_or(0, |program| program.event_flags());
             for unit in program.iter().flat_map(|program| program.units()) {
                 if let Err(message) = load(vm.fuel, sandbox, unit, false).await? {
                     slot.fail(crate::script::load_error(unit, &message));
@@ -383,20 +390,20 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
             }
             sandbox.host_mut().open(id, slot);
             match body {
-                EventBody::Whole(bytes) => turn(vm.fuel, sandbox, id, Kind::Request, (id, 0), &head, &bytes).await,
+                EventBody::Whole(bytes) => turn(vm.fuel, sandbox, id, Kind::Request, (id, flags), &head, &bytes).await,
                 EventBody::Streamed(stream) => {
                     sandbox.host_mut().offer_body(id, stream);
-                    turn(vm.fuel, sandbox, id, Kind::Request, (id, STREAMED_BODY), &head, &[]).await
+                    turn(vm.fuel, sandbox, id, Kind::Request, (id, flags | STREAMED_BODY), &head, &[]).await
                 }
             }
         }
         VmEvent::Abort { id, abort } => self::abort(vm, sandbox, id, abort).await,
-        VmEvent::Timer { id, context } => {
-            // A timer that was stopped after it had fired is not delivered.
-            if !sandbox.host_mut().finish_op(id) {
-                return Ok(());
+        VmEvent::Timer => {
+            while let Some((id, context)) = sandbox.host_mut().next_due_timer() {
+                turn(vm.fuel, sandbox, context, Kind::Timer, (id, 0), "", &[]).await?;
+                sweep(vm, sandbox).await?;
             }
-            turn(vm.fuel, sandbox, context, Kind::Timer, (id, 0), "", &[]).await
+            Ok(())
         }
         VmEvent::FetchHead { id, context, head } => {
             let (whole, bytes) = match head.body {

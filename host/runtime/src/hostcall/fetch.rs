@@ -13,10 +13,10 @@ use crate::service::Services;
 use crate::service::fetch::{FetchBody, FetchErrorKind, FetchRequest, FetchResponse, RedirectMode, UpstreamBody};
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::AbortHandle;
 use wick_abi::code;
 use wick_sandbox::OpCall;
@@ -32,6 +32,7 @@ const NO_DECOMPRESSION: u32 = 2;
 pub(crate) enum Operation {
     Timer {
         context: u32,
+        due: Instant,
         task: AbortOnDrop,
     },
     Fetch {
@@ -108,6 +109,15 @@ impl BodySource {
         }
     }
 
+    /// The bytes as a reader gets them, coding undone.
+    pub(crate) fn into_decoded(self) -> BoxBody {
+        let chunks = futures_util::stream::unfold(self, |mut source| async move {
+            let chunk = source.chunk().await?;
+            Some((chunk.map(http_body::Frame::data).map_err(BodyError::from), source))
+        });
+        http_body_util::StreamBody::new(chunks).boxed_unsync()
+    }
+
     pub(crate) fn into_raw(self) -> BoxBody {
         match self {
             BodySource::Upstream { body, .. } => {
@@ -153,14 +163,35 @@ impl HostState {
         };
         let context = call.context;
         let vm = Arc::downgrade(&vm);
+        let due = Instant::now() + Duration::from_millis(u64::from(call.a));
         let task = tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(u64::from(call.a))).await;
+            tokio::time::sleep_until(due.into()).await;
             if let Some(vm) = vm.upgrade() {
-                vm.post(VmEvent::Timer { id, context });
+                vm.post(VmEvent::Timer);
             }
         });
-        self.operations.insert(id, Operation::Timer { context, task: AbortOnDrop(task.abort_handle()) });
+        self.timers.insert((due, id));
+        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop(task.abort_handle()) });
         id as i32
+    }
+
+    /// The timer that is due next, if one is: its number and the request it belongs to. Each one's own task says that
+    /// it is due, but on a busy machine those come in any order; here the earliest goes first.
+    pub(crate) fn next_due_timer(&mut self) -> Option<(u32, u32)> {
+        while let Some(&(due, id)) = self.timers.first() {
+            let Some(context) = self.operations.get(&id).map(Operation::context) else {
+                // Stopped, or its request is over.
+                self.timers.pop_first();
+                continue;
+            };
+            if due > Instant::now() {
+                return None;
+            }
+            self.timers.pop_first();
+            self.finish_op(id);
+            return Some((id, context));
+        }
+        None
     }
 
     /// An operation that has nothing more to give. `false` if it was given up before.
@@ -177,7 +208,15 @@ impl HostState {
     }
 
     pub(super) fn cancel(&mut self, id: u32) -> i32 {
-        if self.operations.remove(&id).is_some() { 0 } else { code::GONE }
+        match self.operations.remove(&id) {
+            Some(operation) => {
+                if let Operation::Timer { due, .. } = operation {
+                    self.timers.remove(&(due, id));
+                }
+                0
+            }
+            None => code::GONE,
+        }
     }
 
     pub(super) fn fetch(&mut self, call: OpCall<'_>) -> i32 {
@@ -190,7 +229,7 @@ impl HostState {
         let body = if call.a & STREAMED_BODY != 0 {
             let watcher = UploadWatcher { vm: self.vm.clone(), id, context };
             let limit = self.services.config.limits.response_queue_bytes;
-            let (sender, receiver) = body_channel(limit, Box::new(watcher));
+            let (sender, receiver) = body_channel(limit, Box::new(watcher), None);
             upload = Some(sender);
             OutBody::Stream(ResponseBody::Stream(receiver).boxed_unsync())
         } else if call.c != 0 {
@@ -427,6 +466,61 @@ fn push_headers(text: &mut String, headers: &HeaderMap, decoding: bool) {
     }
 }
 
+/// Where a redirect leads, if it is one that is to be followed.
+fn redirect_of(
+    status: StatusCode,
+    headers: &HeaderMap,
+    from: &url::Url,
+    mode: RedirectMode,
+) -> Result<Option<url::Url>, (bool, String)> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) || mode == RedirectMode::Manual {
+        return Ok(None);
+    }
+    let Some(location) = headers.get(header::LOCATION) else { return Ok(None) };
+    if mode == RedirectMode::Error {
+        return Err((false, "the answer is a redirect, and redirect is \"error\"".to_owned()));
+    }
+    let location = location.to_str().map_err(|_| (false, "the redirect's location is not text".to_owned()))?;
+    from.join(location).map(Some).map_err(|error| (false, format!("the redirect's location is not a URL: {error}")))
+}
+
+/// Follows a redirect of a self-call. Its body has been given away, so only those that drop it can be followed; how often
+/// is bounded as the depth of self-calls is.
+async fn redirected(
+    services: &Services,
+    mut caller: Caller,
+    method: Method,
+    mut headers: HeaderMap,
+    status: StatusCode,
+    location: url::Url,
+) -> Outcome {
+    let is_read = method == Method::GET || method == Method::HEAD;
+    if !is_read && matches!(status.as_u16(), 307 | 308) {
+        return Err((false, format!("a {status} redirect of a {method} with a body cannot be followed in-process")));
+    }
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+        headers.remove(name);
+    }
+    let same_origin = location.origin().ascii_serialization() == caller.origin;
+    let url = if same_origin { location[url::Position::BeforePath..].to_owned() } else { location.to_string() };
+    let next = Outgoing {
+        method: if is_read { method } else { Method::GET },
+        url,
+        redirect: RedirectMode::Follow,
+        headers,
+        body: OutBody::Empty,
+        decompress: true,
+    };
+    caller.chain.depth += 1;
+    let mut head =
+        if same_origin { Box::pin(self_call(services, caller, next)).await? } else { outbound(services, next).await? };
+    // The third line of a head says whether it was redirected.
+    if let Some((index, _)) = head.text.match_indices('\n').nth(1) {
+        head.text.replace_range(index + 1..index + 2, "1");
+    }
+    Ok(head)
+}
+
 /// Who makes a self-call: the request the relative URL is relative to.
 struct Caller {
     origin: String,
@@ -447,19 +541,22 @@ async fn self_call(services: &Services, caller: Caller, outgoing: Outgoing) -> O
         target.push_str(query);
     }
     let request = Request {
-        method: outgoing.method,
-        authority: caller.authority,
+        method: outgoing.method.clone(),
+        authority: caller.authority.clone(),
         url: target,
         https: caller.origin.starts_with("https:"),
-        headers: outgoing.headers,
-        client_ip: caller.client_ip,
+        headers: outgoing.headers.clone(),
+        client_ip: caller.client_ip.clone(),
         body: match outgoing.body {
             OutBody::Empty => RequestBody::Empty,
             OutBody::Full(bytes) => RequestBody::Full(bytes),
             OutBody::Stream(stream) => RequestBody::Stream(stream),
         },
     };
-    let Response { status, headers, body, .. } = services.self_call(request, caller.chain).await;
+    let Response { status, headers, body, .. } = services.self_call(request, caller.chain.clone()).await;
+    if let Some(location) = redirect_of(status, &headers, &url, outgoing.redirect)? {
+        return redirected(services, caller, outgoing.method, outgoing.headers, status, location).await;
+    }
     let reason = status.canonical_reason().unwrap_or_default();
     let mut text = format!("{reason}\n{url}\n0\n");
     push_headers(&mut text, &headers, false);

@@ -1,13 +1,13 @@
 //! The guest answers: whole, streamed, spliced, or with an error.
 
-use crate::engine::slot::Abort;
+use crate::engine::slot::{Abort, Slot};
 use crate::engine::vm::{Vm, VmEvent};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::fetch::{BodySource, Operation};
 use crate::hostcall::{HostState, headers};
 use crate::message::{BodyWatcher, Response, ResponseBody, Sent, SplicedBody, body_channel};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::sync::Weak;
 use wick_abi::code;
 use wick_sandbox::OpCall;
@@ -69,7 +69,8 @@ impl HostState {
             Ok((status, headers)) => {
                 let watcher = ResponseWatcher { vm: self.vm.clone(), request: call.a };
                 let limit = self.services.config.limits.response_queue_bytes;
-                let (sender, receiver) = body_channel(limit, Box::new(watcher));
+                let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+                let (sender, receiver) = body_channel(limit, Box::new(watcher), length);
                 slot.body = Some(sender);
                 let body = ResponseBody::Stream(receiver);
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
@@ -123,14 +124,20 @@ impl HostState {
         let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
         let outcome = match head(call) {
             Ok((status, mut headers)) => {
-                // The body goes on as it was sent, so its coding must be named again.
-                if let BodySource::Upstream { coding: Some(coding), .. } = &source
-                    && !headers.contains_key(header::CONTENT_ENCODING)
-                {
-                    headers.insert(header::CONTENT_ENCODING, coding.clone());
-                }
+                let body = match &source {
+                    // The upstream's coding was our choice, not this client's: who cannot read it gets the plain bytes.
+                    BodySource::Upstream { coding: Some(coding), .. } if !accepts(slot, coding) => {
+                        source.into_decoded()
+                    }
+                    // Else the body goes on as it was sent, and its coding must be named again.
+                    BodySource::Upstream { coding: Some(coding), .. } => {
+                        headers.entry(header::CONTENT_ENCODING).or_insert_with(|| coding.clone());
+                        source.into_raw()
+                    }
+                    _ => source.into_raw(),
+                };
                 headers.remove(header::CONTENT_LENGTH);
-                let body = ResponseBody::Spliced(SplicedBody { body: source.into_raw(), sent: 0, on_end: None });
+                let body = ResponseBody::Spliced(SplicedBody { body, sent: 0, on_end: None });
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
             }
             Err(message) => {
@@ -168,6 +175,19 @@ impl HostState {
         self.check_over(call.a);
         0
     }
+}
+
+/// Whether the client of this request can read a body in this coding.
+fn accepts(slot: &Slot, coding: &HeaderValue) -> bool {
+    let accepted = slot.about().and_then(|about| about.headers.get(header::ACCEPT_ENCODING));
+    let (Some(Ok(accepted)), Ok(codings)) = (accepted.map(HeaderValue::to_str), coding.to_str()) else { return false };
+    codings.split(',').all(|coding| {
+        accepted.split(',').any(|offer| {
+            let (name, quality) = offer.split_once(';').unwrap_or((offer, ""));
+            let refused = quality.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0));
+            !refused && (name.trim().eq_ignore_ascii_case(coding.trim()) || name.trim() == "*")
+        })
+    })
 }
 
 /// Status and headers of a response.

@@ -7,7 +7,7 @@ use crate::hostcall::url;
 use crate::script::Unit;
 use crate::service::Services;
 use crate::service::log::LineLevel;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
@@ -40,8 +40,11 @@ pub(crate) struct HostState {
     loaded: Option<(u32, Result<(), String>)>,
     began: Instant,
     turn_began: Instant,
-    /// When the soft fence was first raised in this turn.
-    asked_at: Option<Instant>,
+    /// Ticks since the soft fence was raised in this turn. Ticks and not time: a thread that does not run has none, and on
+    /// a busy machine that must not be taken for a script that does not stop.
+    asked_ticks: u32,
+    /// Timers by the moment they are due, so that late ones fire in order.
+    pub(super) timers: BTreeSet<(Instant, u32)>,
     interrupted: Vec<u32>,
     finished: Vec<u32>,
     late: Vec<u32>,
@@ -64,7 +67,8 @@ impl HostState {
             loaded: None,
             began: now,
             turn_began: now,
-            asked_at: None,
+            asked_ticks: 0,
+            timers: BTreeSet::new(),
             interrupted: Vec::new(),
             finished: Vec::new(),
             late: Vec::new(),
@@ -208,7 +212,7 @@ impl HostState {
 
     pub(crate) fn begin_turn(&mut self) {
         self.turn_began = Instant::now();
-        self.asked_at = None;
+        self.asked_ticks = 0;
     }
 
     pub(crate) fn end_turn(&mut self, context: u32, cpu: Duration, fuel: u64) {
@@ -374,15 +378,12 @@ impl Host for HostState {
     fn tick(&mut self, context: u32) -> Tick {
         let now = Instant::now();
         if !self.is_over(context, now) {
-            self.asked_at = None;
+            self.asked_ticks = 0;
             return Tick::Continue;
         }
-        let asked_at = *self.asked_at.get_or_insert(now);
-        if now.saturating_duration_since(asked_at) >= self.services.config.limits.grace {
-            Tick::Stop
-        } else {
-            Tick::Ask
-        }
+        self.asked_ticks += 1;
+        let grace_ticks = self.services.config.limits.grace.as_millis();
+        if u128::from(self.asked_ticks) > grace_ticks { Tick::Stop } else { Tick::Ask }
     }
 }
 

@@ -31,7 +31,8 @@ pub struct Unit {
     /// What the prelude is told of it, as JSON.
     pub(crate) about: String,
     pub(crate) is_module: bool,
-    pub(crate) reads_request: bool,
+    reads_request: bool,
+    reads_metadata: bool,
     positions: Positions,
 }
 
@@ -71,6 +72,22 @@ impl Program {
         &self.units
     }
 
+    /// What a request event says of the program: bit 1 for middleware, and the script's unit from bit 2 on.
+    pub(crate) fn event_flags(&self) -> u32 {
+        let [main, middleware @ ..] = self.units.as_slice() else { return 0 };
+        u32::from(!middleware.is_empty()) << 1 | main.id << 2
+    }
+
+    /// Whether some code of it can see the request; where none can, none is built.
+    pub(crate) fn reads_request(&self) -> bool {
+        self.units.iter().any(|unit| unit.reads_request)
+    }
+
+    /// Whether some code of it can see `metadata`.
+    pub(crate) fn reads_metadata(&self) -> bool {
+        self.units.iter().any(|unit| unit.reads_metadata)
+    }
+
     pub(crate) fn log_level(&self) -> LogLevel {
         match self.directives.log.level {
             Wanted::None => LogLevel::None,
@@ -90,9 +107,10 @@ impl Program {
         self.directives.log.request_body != LogBody::Off
     }
 
-    /// A guest's stack trace, with the places in the user's own files.
+    /// A guest's stack trace, with the places in the user's own files and without the prelude's.
     pub(crate) fn map_stack(&self, stack: &str) -> String {
-        stack.lines().map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
+        let is_ours = |line: &&str| ["(boot/", "(web/", "(node/"].iter().any(|room| line.contains(room));
+        stack.lines().filter(|line| !is_ours(line)).map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
     }
 
     /// "    at name (path:line:column)": QuickJS writes nothing else.
@@ -103,7 +121,9 @@ impl Program {
             let numbers = line[place..].trim_end_matches(')');
             let mut parts = numbers.split(':').map(str::parse::<u32>);
             let (Some(Ok(row)), column) = (parts.next(), parts.next().and_then(Result::ok)) else { continue };
-            let position = unit.positions.to_source(row, column.unwrap_or(1));
+            // QuickJS counts the columns of a source's first line from 0, those of the others from 1.
+            let column = column.unwrap_or(1) + u32::from(row == 1);
+            let position = unit.positions.to_source(row, column);
             let closing = if line.ends_with(')') { ")" } else { "" };
             return format!("{}{}:{}{closing}", &line[..place], position.line, position.column);
         }
@@ -281,7 +301,7 @@ impl Scripts {
         })?;
         let uses = compiled.uses;
         let is_module = compiled.shape == Shape::Module;
-        let names = [("req", uses.req), ("res", uses.res), ("metadata", uses.metadata)];
+        let names = [("req", uses.req), ("res", uses.res), ("metadata", uses.metadata), ("module", uses.module)];
         let about = json!({
             "path": path,
             "module": is_module,
@@ -295,7 +315,8 @@ impl Scripts {
             code: compiled.code,
             about: about.to_string(),
             is_module,
-            reads_request: is_module || uses.req || uses.body || uses.headers,
+            reads_request: is_module || uses.module || uses.req || uses.res || uses.body || uses.headers,
+            reads_metadata: is_module || uses.module || uses.metadata,
             positions: compiled.positions,
         }))
     }

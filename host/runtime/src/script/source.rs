@@ -1,4 +1,4 @@
-//! From the text of a script to one JavaScript expression the guest can evaluate: an async function with the injected
+//! From the text of a script to one JavaScript expression the guest can evaluate: a function (async where it awaits) with the injected
 //! names as parameters and the user's code as body, every line of it on the line the user wrote it on.
 //!
 //! This room owns syntax: which grammar a file is in, what shape it has, what it names. It reads nothing but the text it
@@ -93,6 +93,8 @@ pub struct Unit {
     pub strict: bool,
     /// The file has module syntax (which makes it strict): its `exports` are a module's namespace.
     pub esm: bool,
+    /// The wrapper is an async function; else what it returns is the result itself.
+    pub is_async: bool,
     pub uses: Uses,
     /// Modules the file names by a literal, in the order they appear.
     pub imports: Vec<ImportRef>,
@@ -215,10 +217,12 @@ fn compile_javascript(
         true => modules::rewrite(&tree, &survey, &mut names, &mut edits),
         false => Rewritten::default(),
     };
+    // Imports are awaited.
+    let is_async = tree.module || survey.top_await;
     let prefix = match tree.module {
-        true => format!("{}'use strict';{}", names.open(), rewritten.prefix()),
+        true => format!("{}'use strict';{}", names.open(is_async), rewritten.prefix()),
         // Nothing may come before a directive of the user's own.
-        false => names.open(),
+        false => names.open(is_async),
     };
     let (code, edited) = edits.apply(text, &prefix, wrap::CLOSE);
     let positions = Positions::new(std::iter::once(edited).chain(types.clone()).collect(), lines);
@@ -233,6 +237,7 @@ fn compile_javascript(
         shape: shape(&survey, &rewritten),
         strict: tree.module || tree.directives.iter().any(Directive::is_use_strict),
         esm: tree.module,
+        is_async,
         uses: Uses::of(&survey, |name| survey.is_free(name), &handlers(&survey, &rewritten)),
         imports: imports.collect(),
         exported_methods: exported_methods(&survey, &rewritten, kind),

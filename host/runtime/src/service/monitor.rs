@@ -24,12 +24,8 @@ pub struct Monitor {
 }
 
 struct Active {
-    execution_id: String,
+    about: Arc<About>,
     program: Arc<Program>,
-    hostname: String,
-    client_ip: String,
-    method: String,
-    url: String,
     began: Instant,
     began_ms: u64,
 }
@@ -101,15 +97,11 @@ impl Monitor {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn begin(self: &Arc<Self>, about: &About, program: &Arc<Program>) -> ActiveGuard {
+    pub(crate) fn begin(self: &Arc<Self>, about: &Arc<About>, program: &Arc<Program>) -> ActiveGuard {
         let key = self.next.fetch_add(1, Ordering::Relaxed);
         let active = Active {
-            execution_id: about.execution_id.clone(),
+            about: Arc::clone(about),
             program: Arc::clone(program),
-            hostname: about.deployment.clone(),
-            client_ip: about.client_ip.clone(),
-            method: about.method.clone(),
-            url: about.url.clone(),
             began: Instant::now(),
             began_ms: crate::clock::now_ms(),
         };
@@ -137,12 +129,12 @@ impl Monitor {
             .values()
             .map(|active| {
                 let request = ActiveRequest {
-                    execution_id: active.execution_id.clone(),
+                    execution_id: active.about.execution_id.clone(),
                     script_path: active.program.script_path.to_string(),
-                    hostname: active.hostname.clone(),
-                    client_ip: active.client_ip.clone(),
-                    method: active.method.clone(),
-                    url: active.url.clone(),
+                    hostname: active.about.deployment.clone(),
+                    client_ip: active.about.client_ip.clone(),
+                    method: active.about.method.clone(),
+                    url: active.about.url.clone(),
                     started_at: crate::clock::iso(active.began_ms),
                     duration: active.began.elapsed().as_millis() as u64,
                 };

@@ -18,7 +18,7 @@ own, user and system, per answered request: the figure that other load on the ma
 Examples:
   wick bench scripts/default/1/hello.js
   wick bench --seconds 10 --connections 1,8,64 --json hello.js > figures.json")]
-pub struct Bench {
+pub(super) struct Bench {
     /// The script
     file: PathBuf,
 

@@ -22,7 +22,7 @@ Examples:
   wick run -X POST -d '{\"name\":\"Ada\"}' greet.js
   cat order.json | wick run -d @- webhook.js
   wick run --path '/users/42?full=1' 'users/[id].js'")]
-pub struct Run {
+pub(super) struct Run {
     /// The script
     file: PathBuf,
 

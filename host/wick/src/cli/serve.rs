@@ -21,7 +21,7 @@ Examples:
 
 A file scripts/default/1/users/[id].js answers /users/42. Hosts of the form
 name-exec-2.example.com reach scripts/default/2, and so does exec-2.localhost.")]
-pub struct Serve {
+pub(super) struct Serve {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, env = "WICK_LISTEN", value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,

@@ -64,8 +64,10 @@ impl<'n> Names<'n> {
     }
 
     /// Everything up to the first character of the body.
-    pub(super) fn open(&self) -> String {
-        format!("(async function {}({}){{", self.wrapper, self.parameters.join(","))
+    /// A body that awaits nothing is a plain function: a promise less for every request.
+    pub(super) fn open(&self, is_async: bool) -> String {
+        let kind = if is_async { "async function" } else { "function" };
+        format!("({kind} {}({}){{", self.wrapper, self.parameters.join(","))
     }
 }
 

@@ -1,0 +1,3 @@
+// @cors *
+// @cors-credentials true
+return 1;

@@ -1,0 +1,2 @@
+// @cors *
+throw new Error('x');

@@ -1,0 +1,2 @@
+// @cors *
+res.end('z');

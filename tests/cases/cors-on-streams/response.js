@@ -1,0 +1,2 @@
+// @cors *
+return new Response('y');

@@ -1,0 +1,2 @@
+// @cors *
+return (async function* () { yield 'x'; })();

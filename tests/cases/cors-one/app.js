@@ -1,0 +1,2 @@
+// @cors https://only.test
+return 1;

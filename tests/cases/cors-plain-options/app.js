@@ -1,0 +1,2 @@
+// @cors *
+return req.method;

@@ -1,0 +1,2 @@
+// @cors *
+return 1;

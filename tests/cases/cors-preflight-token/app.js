@@ -1,0 +1,3 @@
+// @cors *
+// @token t
+return 1;

@@ -1,0 +1,2 @@
+// @cors reflective
+return 1;

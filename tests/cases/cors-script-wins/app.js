@@ -1,0 +1,3 @@
+// @cors reflective
+res.setHeader('Access-Control-Allow-Origin', 'https://mine.test');
+return 1;

@@ -1,0 +1,4 @@
+// @cors none
+// @cors-credentials true
+// @cors-methods GET
+return 1;

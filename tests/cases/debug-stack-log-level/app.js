@@ -1,0 +1,4 @@
+
+// @log-level debug
+const fail = () => { throw new Error('on line three'); };
+fail();

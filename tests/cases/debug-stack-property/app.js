@@ -1,0 +1,7 @@
+
+// @debug true
+const nothing = null;
+Math.abs(1);
+
+
+return nothing.missing;

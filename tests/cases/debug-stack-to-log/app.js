@@ -1,0 +1,3 @@
+
+// @log-level debug
+throw new Error('with a stack');

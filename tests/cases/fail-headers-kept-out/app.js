@@ -1,0 +1,2 @@
+res.setHeader('content-type', 'text/html');
+throw new Error('late');

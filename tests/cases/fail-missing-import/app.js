@@ -1,0 +1,2 @@
+import thing from 'package-of-nobody';
+export default () => thing;

@@ -1,0 +1,2 @@
+throw new Error('while loading');
+export default () => 1;

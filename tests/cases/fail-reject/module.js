@@ -1,0 +1,1 @@
+module.exports = async () => { throw new Error('from a module'); };

@@ -1,0 +1,2 @@
+shared.n = (shared.n ?? 0) + 1;
+return shared.n;

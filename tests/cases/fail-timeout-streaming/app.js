@@ -1,0 +1,3 @@
+// @timeout 100
+res.write('begun');
+await new Promise(() => {});

@@ -1,0 +1,2 @@
+// @timeout 100
+await new Promise(() => {});

@@ -1,0 +1,5 @@
+try {
+  await fetch('/slow', { signal: AbortSignal.timeout(20) });
+} catch (error) {
+  return error.name;
+}

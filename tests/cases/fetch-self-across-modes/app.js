@@ -1,0 +1,3 @@
+// @mode worker
+shared.n = 1;
+return (await fetch('/middle')).json();

@@ -1,0 +1,2 @@
+// @mode serverless
+return { middle: true, last: await (await fetch('/last')).json() };

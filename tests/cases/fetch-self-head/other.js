@@ -1,0 +1,2 @@
+res.setHeader('x-h', req.method);
+return 'a body nobody sees';

@@ -1,0 +1,1 @@
+return { url: metadata.url, exec: metadata.execId };

@@ -1,0 +1,2 @@
+const { authorization, cookie } = req.headers;
+return { authorization: authorization ?? null, cookie: cookie ?? null };

@@ -1,0 +1,3 @@
+res.setHeader('x-origin', 'yes');
+res.status(203);
+return 'from the origin';

@@ -1,0 +1,3 @@
+// @log-level minimal
+console.log('quiet please');
+return 1;

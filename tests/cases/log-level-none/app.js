@@ -1,0 +1,3 @@
+// @log-level none
+console.log('quiet please');
+return 1;

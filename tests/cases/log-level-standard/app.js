@@ -1,0 +1,3 @@
+// @log-level standard
+console.log('kept line');
+return 1;

@@ -1,0 +1,3 @@
+// @token s3cretword
+// @log-level full
+return 1;

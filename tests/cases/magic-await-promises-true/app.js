@@ -1,0 +1,2 @@
+// @await-promises true
+return [Promise.resolve(1)];

@@ -1,0 +1,3 @@
+// @enabled false
+console.log('ran');
+return 1;

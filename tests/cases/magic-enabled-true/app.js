@@ -1,0 +1,2 @@
+// @enabled true
+return 1;

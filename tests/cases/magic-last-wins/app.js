@@ -1,0 +1,3 @@
+// @timeout 60000
+// @timeout 100
+await new Promise(() => {});

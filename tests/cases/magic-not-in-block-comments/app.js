@@ -1,0 +1,7 @@
+/* @enabled false */
+//@enabled false
+/*
+// @enabled false
+*/
+// @Enabled false
+return 1;

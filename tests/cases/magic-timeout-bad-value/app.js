@@ -1,0 +1,3 @@
+// @timeout soon
+await new Promise((r) => setTimeout(r, 50));
+return 1;

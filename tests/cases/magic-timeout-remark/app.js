@@ -1,0 +1,2 @@
+// @timeout 100 // a tenth of a second
+await new Promise(() => {});

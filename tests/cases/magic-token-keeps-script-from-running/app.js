@@ -1,0 +1,3 @@
+// @token t
+shared.ran = true;
+return 1;

@@ -1,0 +1,2 @@
+// @token s3cret
+return 'in';

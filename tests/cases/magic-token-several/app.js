@@ -1,0 +1,3 @@
+// @token one
+// @token two
+return 'in';

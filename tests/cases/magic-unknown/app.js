@@ -1,0 +1,4 @@
+// @method GET
+// @route /elsewhere
+// @nothing at all
+return 1;

@@ -1,0 +1,3 @@
+// @mode serverless
+globalThis.n = (globalThis.n ?? 0) + 1;
+return globalThis.n;

@@ -1,0 +1,3 @@
+// @mode worker
+globalThis.n = (globalThis.n ?? 0) + 1;
+return globalThis.n;

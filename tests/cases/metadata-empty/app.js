@@ -1,0 +1,1 @@
+return { parameters: metadata.parameters, query: metadata.query, subdomain: metadata.subdomain || 'default' };

@@ -1,0 +1,1 @@
+return { own: Object.hasOwn(metadata.query, '__proto__'), everyone: ({}).x ?? null };

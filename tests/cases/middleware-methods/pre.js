@@ -1,0 +1,1 @@
+res.setHeader('x-pre', req.method);

@@ -1,0 +1,1 @@
+module.exports = async (req) => { req.from = 'pre'; };

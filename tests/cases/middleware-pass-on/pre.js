@@ -1,0 +1,2 @@
+req.user = { name: metadata.query.name };
+res.setHeader('x-pre', 'ran');

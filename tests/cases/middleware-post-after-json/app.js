@@ -1,0 +1,1 @@
+res.json({ first: 1 });

@@ -1,0 +1,1 @@
+return { pre: 1 };

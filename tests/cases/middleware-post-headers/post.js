@@ -1,0 +1,1 @@
+res.setHeader('x-post', String(mainResult.a));

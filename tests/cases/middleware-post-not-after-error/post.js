@@ -1,0 +1,2 @@
+console.log('post ran');
+return 'rescued';

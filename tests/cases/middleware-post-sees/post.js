@@ -1,0 +1,2 @@
+if (metadata.query.keep) return;
+return { wrapped: mainResult };

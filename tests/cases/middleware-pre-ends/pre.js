@@ -1,0 +1,1 @@
+res.status(401).json({ no: true });

@@ -1,0 +1,4 @@
+if (metadata.query.stop) {
+  res.status(403);
+  return { stopped: true };
+}

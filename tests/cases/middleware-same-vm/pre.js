@@ -1,0 +1,1 @@
+globalThis.passed = 'by the global';

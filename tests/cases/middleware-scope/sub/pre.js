@@ -1,0 +1,1 @@
+res.setHeader('x-sub', '1');

@@ -1,0 +1,2 @@
+// @timeout 100
+return 1;

@@ -1,0 +1,2 @@
+const names = ['__bridge', 'Javy', 'Atomics', 'SharedArrayBuffer', 'WebAssembly', 'std', 'os', 'scriptArgs', 'print'];
+return names.filter((name) => name in globalThis);

@@ -1,0 +1,10 @@
+console.log('a line', 1, true, null, undefined);
+console.info({ nested: { deep: [1, 2] } });
+console.warn(new Map([['key', 'value']]));
+console.error(new TypeError('shown error'));
+console.debug('debug %s %d', 'text', 7);
+console.log(Symbol('s'), 10n, () => 1);
+const loop = {};
+loop.self = loop;
+console.log(loop);
+return 1;

@@ -1,0 +1,1 @@
+return { same: globalThis === global && globalThis === self };

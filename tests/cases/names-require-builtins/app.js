@@ -1,0 +1,10 @@
+const path = require('path');
+const events = require('node:events');
+const { Buffer: B } = require('buffer');
+const crypto = require('crypto');
+const emitter = new events();
+let heard = 0;
+emitter.once('x', (n) => { heard += n; });
+emitter.emit('x', 3);
+emitter.emit('x', 3);
+return { path: path.extname('a/b.txt'), heard, same: B === Buffer, uuid: crypto.randomUUID().length, again: require('path') === path };

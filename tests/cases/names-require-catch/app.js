@@ -1,0 +1,5 @@
+try {
+  require('nothing-of-this-name');
+} catch (error) {
+  return { code: error.code, error: error instanceof Error };
+}

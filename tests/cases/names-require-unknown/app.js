@@ -1,0 +1,2 @@
+const left = require('left-pad-of-nobody');
+return left;

@@ -1,0 +1,2 @@
+// @mode serverless
+return { x: shared.x ?? null };

@@ -1,0 +1,3 @@
+// @mode worker
+shared.x = 1;
+return { x: shared.x };

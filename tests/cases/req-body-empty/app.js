@@ -1,0 +1,1 @@
+return { body: req.body === undefined || req.body.length === 0 };

@@ -1,0 +1,1 @@
+return { body: req.body === undefined, model: req.body?.model ?? null };

@@ -1,0 +1,2 @@
+console.log('the script ran');
+return req.body;

@@ -1,0 +1,1 @@
+return { body: req.body, kind: typeof req.body };

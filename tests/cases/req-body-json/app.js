@@ -1,0 +1,1 @@
+return { body: req.body, raw: req.rawBody.toString(), buffer: Buffer.isBuffer(req.rawBody) };

@@ -1,0 +1,1 @@
+return { bytes: req.body.length, last: req.body.at(-1) };

@@ -1,0 +1,1 @@
+return req.body;

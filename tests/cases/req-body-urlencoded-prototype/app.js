@@ -1,0 +1,1 @@
+return { value: Object.getOwnPropertyDescriptor(req.body, '__proto__').value, everyone: ({}).x ?? null };

@@ -1,0 +1,1 @@
+return { cookie: req.headers.cookie, accept: req.headers.accept };

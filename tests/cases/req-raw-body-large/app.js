@@ -1,0 +1,4 @@
+// @rawBody
+let bytes = 0;
+for await (const chunk of req) bytes += chunk.length;
+return { bytes };

@@ -1,0 +1,2 @@
+// @rawBody
+return 'unread';

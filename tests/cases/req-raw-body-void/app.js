@@ -1,0 +1,2 @@
+// @rawBody please
+return req.body;

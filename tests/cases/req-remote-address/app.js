@@ -1,0 +1,1 @@
+return [req.socket.remoteAddress, metadata.clientIp];

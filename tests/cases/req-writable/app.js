@@ -1,0 +1,4 @@
+req.user = { id: 7 };
+req.body = 'replaced';
+req.url = '/elsewhere';
+return { user: req.user, body: req.body, url: req.url };

@@ -1,0 +1,2 @@
+res.json({ fine: true });
+throw new Error('too late to matter');

@@ -1,0 +1,2 @@
+res.json({ first: 1 });
+return { second: 2 };

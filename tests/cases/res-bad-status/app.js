@@ -1,0 +1,1 @@
+res.status(Number(metadata.query.s)).end('x');

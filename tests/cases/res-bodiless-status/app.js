@@ -1,0 +1,2 @@
+res.status(Number(metadata.query.s));
+return { a: 1 };

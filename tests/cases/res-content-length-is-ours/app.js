@@ -1,0 +1,2 @@
+res.setHeader('content-length', '3');
+return 'longer than that';

@@ -1,0 +1,2 @@
+res.type('application/ld+json');
+return { a: 1 };

@@ -1,0 +1,2 @@
+res.setHeader('Content-Type', 'text/html');
+return '<p>';

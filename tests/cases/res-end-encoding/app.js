@@ -1,0 +1,2 @@
+res.write('68690a', 'hex');
+res.end('AAE=', 'base64');

@@ -1,0 +1,3 @@
+res.setHeader('connection', 'close');
+res.setHeader('transfer-encoding', 'chunked');
+return 'x';

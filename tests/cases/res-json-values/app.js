@@ -1,0 +1,1 @@
+res.json(JSON.parse(metadata.query.v));

@@ -1,0 +1,2 @@
+res.setHeader('x-name', 'caf\xe9');
+return 1;

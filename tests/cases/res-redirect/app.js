@@ -1,0 +1,1 @@
+res.redirect('/there?x=1');

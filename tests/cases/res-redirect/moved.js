@@ -1,0 +1,1 @@
+return res.redirect(301, 'https://example.test/é');

@@ -1,0 +1,1 @@
+res.sendStatus(418);

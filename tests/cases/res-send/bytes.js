@@ -1,0 +1,1 @@
+res.send(Buffer.from([1, 2, 255]));

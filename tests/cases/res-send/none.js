@@ -1,0 +1,1 @@
+res.status(202).send();

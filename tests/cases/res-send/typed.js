@@ -1,0 +1,1 @@
+res.type('text/css').send('a{}');

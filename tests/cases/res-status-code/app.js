@@ -1,0 +1,2 @@
+res.statusCode = 201;
+return { made: 1 };

@@ -1,0 +1,1 @@
+return res.status(403).json({ no: true });

@@ -1,0 +1,2 @@
+res.status(202);
+return 'accepted';

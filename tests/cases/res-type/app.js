@@ -1,0 +1,2 @@
+res.type(metadata.query.t);
+return 'x';

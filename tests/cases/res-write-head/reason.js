@@ -1,0 +1,1 @@
+res.writeHead(404, 'Nowhere', { 'x-b': '2' }).end();

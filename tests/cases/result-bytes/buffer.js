@@ -1,0 +1,1 @@
+return Buffer.from([0, 1, 255]);

@@ -1,0 +1,1 @@
+return new Uint8Array([0, 1, 255]);

@@ -1,0 +1,3 @@
+const loop = { a: [] };
+loop.a.push(loop);
+return loop;

@@ -1,0 +1,1 @@
+return { text: 'x'.repeat(1 << 20) };

@@ -1,0 +1,2 @@
+// @await-promises false
+return { later: Promise.resolve(2) };

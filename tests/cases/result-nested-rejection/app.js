@@ -1,0 +1,1 @@
+return { bad: Promise.reject(new Error('inner failure')) };

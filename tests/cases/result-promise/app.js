@@ -1,0 +1,1 @@
+return Promise.resolve({ a: 1 });

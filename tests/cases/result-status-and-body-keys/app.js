@@ -1,0 +1,1 @@
+return { status: 404, body: 'x', headers: {} };

@@ -1,0 +1,2 @@
+res.setHeader('content-type', 'text/csv');
+return (async function* () { yield 'a,b'; })();

@@ -1,0 +1,2 @@
+// @token t
+return 1;

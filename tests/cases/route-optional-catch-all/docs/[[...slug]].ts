@@ -1,0 +1,1 @@
+return { slug: metadata.parameters.slug ?? null };

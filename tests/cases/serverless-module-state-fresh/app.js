@@ -1,0 +1,2 @@
+const list = ['loaded'];
+export default () => { list.push('called'); return list; };

@@ -1,0 +1,3 @@
+﻿#!/usr/bin/env wick
+// @timeout 5000
+return 'fine';

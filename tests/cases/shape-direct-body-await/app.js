@@ -1,0 +1,3 @@
+const value = await Promise.resolve(41);
+await null;
+return { value: value + 1 };

@@ -1,0 +1,2 @@
+const handler = () => ({ named: true });
+export { handler as default };

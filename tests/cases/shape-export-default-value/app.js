@@ -1,0 +1,1 @@
+export default { fixed: [1, 2, 3] };

@@ -1,0 +1,1 @@
+exports.default = (req, res, metadata) => ({ from: 'exports.default', path: metadata.path });

@@ -1,0 +1,2 @@
+shared.n ??= 1;
+return { n: shared.n, version: 1 };

@@ -1,0 +1,3 @@
+export function GET(request, { params }) {
+  return params;
+}

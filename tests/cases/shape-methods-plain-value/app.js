@@ -1,0 +1,3 @@
+export const GET = () => 'text';
+export const POST = () => [1];
+export const PUT = () => undefined;

@@ -1,0 +1,4 @@
+export function GET() {
+  return 'method';
+}
+export default () => 'default';

@@ -1,0 +1,3 @@
+module.exports = (req, res) => {
+  res.status(201).json({ made: true });
+};

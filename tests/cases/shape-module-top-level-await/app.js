@@ -1,0 +1,2 @@
+const ready = await Promise.resolve({ loaded: true });
+export default () => ready;

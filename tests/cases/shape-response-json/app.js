@@ -1,0 +1,1 @@
+return Response.json({ a: [1, null] }, { status: 201 });

@@ -1,0 +1,1 @@
+return new Response(null, { status: 404 });

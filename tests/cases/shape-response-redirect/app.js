@@ -1,0 +1,1 @@
+return Response.redirect('http://example.test/next', 307);

@@ -1,0 +1,3 @@
+const response = new Response('once');
+await response.text();
+return response;

@@ -1,0 +1,1 @@
+return { sloppy: (function () { return this === undefined; })() === false };

@@ -1,0 +1,1 @@
+export default () => ({ strict: (function () { return this === undefined; })() });

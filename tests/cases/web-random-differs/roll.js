@@ -1,0 +1,1 @@
+export default () => ({ random: Math.random(), uuid: crypto.randomUUID(), now: Date.now() });

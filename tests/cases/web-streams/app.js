@@ -1,0 +1,10 @@
+const source = () => new ReadableStream({ start(c) { for (const n of [1, 2, 3]) c.enqueue(n); c.close(); } });
+const doubled = source().pipeThrough(new TransformStream({ transform: (n, c) => c.enqueue(n * 2), flush: (c) => c.enqueue('end') }));
+const [left, right] = doubled.tee();
+const collect = async (stream) => { const list = []; for await (const item of stream) list.push(item); return list; };
+const written = [];
+await source().pipeTo(new WritableStream({ write: (n) => void written.push(n), close: () => void written.push('closed') }));
+let cancelled;
+const reader = new ReadableStream({ cancel: (reason) => { cancelled = reason; } }).getReader();
+await reader.cancel('why');
+return { left: await collect(left), right: await collect(right), written, cancelled, from: await collect(ReadableStream.from(['a', 'b'])) };

@@ -1,0 +1,2 @@
+setTimeout(() => { shared.fired = true; }, 20);
+return 'set';

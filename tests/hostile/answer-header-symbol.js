@@ -1,0 +1,4 @@
+// A symbol as a header.
+// expect: any
+// @timeout 2000
+res.setHeader('x-a', Symbol('s'));

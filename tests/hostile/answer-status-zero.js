@@ -1,0 +1,5 @@
+// A status that is none.
+// expect: 500
+// @timeout 2000
+res.statusCode = 0;
+return { a: 1 };

@@ -1,0 +1,4 @@
+// A function as the answer.
+// expect: 500
+// @timeout 2000
+return function () {};

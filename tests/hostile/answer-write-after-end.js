@@ -1,0 +1,5 @@
+// A write after the end.
+// expect: 200
+// @timeout 2000
+res.end('x');
+res.write('y');

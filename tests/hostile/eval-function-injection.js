@@ -1,0 +1,4 @@
+// A Function constructor with odd parameters.
+// expect: any
+// @timeout 1000
+return new Function('/*', '*/){ return 1; }; (function () {')();

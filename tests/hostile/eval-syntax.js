@@ -1,0 +1,4 @@
+// eval of nonsense.
+// expect: 500
+// @timeout 1000
+return eval('}{');

@@ -1,0 +1,4 @@
+// A loop that reads the clock through the host.
+// expect: 504
+// @timeout 100
+for (;;) Date.now();

@@ -1,0 +1,13 @@
+// A finally that swallows the interruption.
+// expect: 504
+// @timeout 100
+function swallow() {
+  for (;;) {
+    try {
+      for (;;) {}
+    } finally {
+      continue;
+    }
+  }
+}
+swallow();

@@ -1,0 +1,5 @@
+// Microtasks without end.
+// expect: 500|504|503
+// worker-may-die
+// @timeout 2000
+for (;;) queueMicrotask(() => {});

@@ -1,0 +1,9 @@
+// Writes without end that wait for nothing but a microtask.
+// expect: 200|504
+// worker-may-die
+// @timeout 500
+res.writeHead(200);
+for (;;) {
+  res.write(new Uint8Array(65536));
+  await null;
+}

@@ -1,0 +1,7 @@
+// A walk over a sparse array.
+// expect: any
+// worker-may-die
+// @timeout 100
+const list = [];
+list[2 ** 32 - 2] = 1;
+return list.every((x) => x);

@@ -1,0 +1,5 @@
+// An includes over a length of 2**53 - 1.
+// expect: any
+// worker-may-die
+// @timeout 100
+return Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1);

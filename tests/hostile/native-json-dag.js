@@ -1,0 +1,7 @@
+// JSON of a graph that doubles at every level.
+// expect: any
+// worker-may-die
+// @timeout 100
+let node = {};
+for (let i = 0; i < 40; i++) node = { a: node, b: node };
+return node;

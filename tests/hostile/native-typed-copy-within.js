@@ -1,0 +1,6 @@
+// Moves in a large typed array.
+// expect: any
+// worker-may-die
+// @timeout 100
+const bytes = new Uint8Array(4e7);
+for (;;) bytes.copyWithin(1, 0);

@@ -1,0 +1,6 @@
+// A then on Object.prototype.
+// expect: any
+// poisons-realm
+// @timeout 500
+Object.prototype.then = function (resolve) { resolve = null; };
+return { answered: true };

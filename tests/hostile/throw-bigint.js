@@ -1,0 +1,4 @@
+// A thrown BigInt.
+// expect: 500
+// @timeout 2000
+throw 10n;

@@ -1,0 +1,4 @@
+// A thrown frozen error.
+// expect: 500
+// @timeout 2000
+throw Object.freeze(new Error('x'));

@@ -1,0 +1,4 @@
+// A thrown symbol.
+// expect: 500
+// @timeout 2000
+throw Symbol('s');

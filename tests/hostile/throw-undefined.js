@@ -1,0 +1,4 @@
+// A thrown undefined.
+// expect: 500
+// @timeout 2000
+throw undefined;
