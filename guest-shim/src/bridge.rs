@@ -6,11 +6,10 @@
 #![allow(clippy::undocumented_unsafe_blocks, reason = "one argument, above, for a file of C callbacks")]
 
 use crate::{imports, js_runtime};
-use javy::quickjs::{Ctx, qjs};
+use javy::quickjs::qjs;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_int};
-use std::ptr::NonNull;
 
 type Context = *mut qjs::JSContext;
 type Value = qjs::JSValue;
@@ -165,6 +164,9 @@ unsafe extern "C" fn random(ctx: Context, _this: Value, argc: c_int, argv: Argum
         let len = to_u32(ctx, arg(argc, argv, 0)).min(1 << 20);
         let mut bytes = vec![0u8; len as usize];
         imports::random(&mut bytes);
+        if js_runtime::throw_if_over(ctx) {
+            return qjs::JS_EXCEPTION;
+        }
         new_bytes(ctx, &bytes)
     }
 }
@@ -327,18 +329,12 @@ unsafe extern "C" fn set_context(ctx: Context, _this: Value, argc: c_int, argv: 
 unsafe extern "C" fn parse_json(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
     unsafe {
         let Some(bytes) = Bytes::of(ctx, arg(argc, argv, 0)) else { return qjs::JS_EXCEPTION };
-        let mut copy = bytes.as_bytes().to_vec();
-        let safe = Ctx::from_raw(NonNull::new_unchecked(ctx));
-        match javy::json::parse(safe, &mut copy) {
-            Ok(value) => {
-                let raw = value.as_raw();
-                qjs::JS_DupValue(ctx, raw)
-            }
-            Err(error) => {
-                let message = CString::new(error.to_string()).unwrap_or_default();
-                qjs::JS_ThrowSyntaxError(ctx, c"%s".as_ptr(), message.as_ptr())
-            }
-        }
+        // QuickJS reads one byte past the end and wants a zero there. Its own parser, with the patch's eight bytes at a
+        // time, took 6 us for a 4 KiB chat body where simd-json and building the values from its tape took 12.
+        let mut text = Vec::with_capacity(bytes.as_bytes().len() + 1);
+        text.extend_from_slice(bytes.as_bytes());
+        text.push(0);
+        qjs::JS_ParseJSON(ctx, text.as_ptr().cast(), (text.len() - 1) as _, c"<body>".as_ptr())
     }
 }
 

@@ -149,6 +149,9 @@ impl Api {
         };
         let mut response = reply.into_response();
         if is_head {
+            if let Some(length) = http_body::Body::size_hint(response.body()).exact() {
+                response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+            }
             *response.body_mut() = ResponseBody::Empty;
         }
         response

@@ -2,21 +2,21 @@
 
 use crate::api::{Api, ApiConfig};
 
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use wick_runtime::Runtime;
 use wick_runtime::error::{ErrorKind, RequestError};
@@ -95,7 +95,7 @@ impl Server {
     pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
         let Server { listener, shared } = self;
         let permits = Arc::new(Semaphore::new(shared.config.max_connections));
-        let builder = Arc::new(connection_builder(&shared.config));
+        let protocols = Arc::new(Protocols::new(&shared.config));
         let graceful = GracefulShutdown::new();
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -119,11 +119,9 @@ impl Server {
             };
             // Answers are written whole; waiting for more of them would only delay the last one.
             let _ = stream.set_nodelay(true);
-            let (builder, shared, watcher) = (Arc::clone(&builder), Arc::clone(&shared), graceful.watcher());
+            let (protocols, shared, watcher) = (Arc::clone(&protocols), Arc::clone(&shared), graceful.watcher());
             tokio::spawn(async move {
-                let connection =
-                    watcher.watch(builder.serve_connection(TokioIo::new(stream), service(shared, peer.ip())));
-                if let Err(error) = connection.await {
+                if let Err(error) = protocols.serve(stream, peer.ip(), shared, watcher).await {
                     tracing::debug!(%error, %peer, "connection ended early");
                 }
                 drop(permit);
@@ -136,22 +134,74 @@ impl Server {
     }
 }
 
-fn connection_builder(config: &ServerConfig) -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.header_timeout)
-        .max_headers(config.max_headers)
-        .max_buf_size(config.header_bytes.max(8 << 10))
-        .half_close(false);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(256)
-        .max_header_list_size(config.header_bytes as u32)
-        .keep_alive_interval(Some(config.header_timeout));
-    builder
+/// The two protocols a connection may speak. HTTP/2 is recognised by its preface.
+struct Protocols {
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
+    first_bytes_timeout: Duration,
+}
+
+/// What an HTTP/2 client sends first.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n";
+
+/// The header of the SETTINGS frame that has to follow it.
+const FRAME_HEADER_BYTES: usize = 9;
+
+/// How often a client that has sent a part of the preface is looked at again.
+const PREFACE_POLL: Duration = Duration::from_millis(5);
+
+impl Protocols {
+    fn new(config: &ServerConfig) -> Protocols {
+        let mut http1 = http1::Builder::new();
+        http1
+            .timer(TokioTimer::new())
+            .header_read_timeout(config.header_timeout)
+            .max_headers(config.max_headers)
+            .max_buf_size(config.header_bytes.max(8 << 10))
+            .half_close(false);
+        let mut http2 = http2::Builder::new(TokioExecutor::new());
+        http2
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(256)
+            .max_header_list_size(config.header_bytes as u32)
+            .keep_alive_interval(Some(config.header_timeout));
+        Protocols { http1, http2, first_bytes_timeout: config.header_timeout }
+    }
+
+    async fn serve(
+        &self,
+        stream: TcpStream,
+        peer: IpAddr,
+        shared: Arc<Shared>,
+        watcher: Watcher,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        // hyper's own timeout begins with the first byte it sees: who says nothing at all is ended here.
+        let speaks_http2 = tokio::time::timeout(self.first_bytes_timeout, speaks_http2(&stream)).await??;
+        let (io, service) = (TokioIo::new(stream), service(shared, peer));
+        if speaks_http2 {
+            watcher.watch(self.http2.serve_connection(io, service)).await?;
+        } else {
+            watcher.watch(self.http1.serve_connection(io, service)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Looks at the first bytes without taking them.
+async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
+    let mut first = [0u8; PREFACE.len() + FRAME_HEADER_BYTES];
+    loop {
+        let count = stream.peek(&mut first).await?;
+        let compared = count.min(PREFACE.len());
+        if count == 0 || first[..compared] != PREFACE[..compared] {
+            return Ok(false);
+        }
+        if count == first.len() {
+            return Ok(true);
+        }
+        // What is there already makes the socket readable, so there is nothing to wait for but time.
+        tokio::time::sleep(PREFACE_POLL).await;
+    }
 }
 
 /// What answers the requests of one connection.
@@ -179,14 +229,21 @@ async fn serve_request(
     peer_text: &str,
 ) -> Response<ResponseBody> {
     let (mut parts, body) = request.into_parts();
-    let authority = match parts.uri.authority() {
-        Some(authority) => authority.as_str().to_owned(),
-        None => match parts.headers.get(header::HOST).map(HeaderValue::to_str) {
-            Some(Ok(host)) => host.to_owned(),
-            Some(Err(_)) => return refuse(ErrorKind::BadRequest, "the Host header is not valid text"),
-            None => String::new(),
-        },
+    let header_bytes: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if header_bytes > shared.config.header_bytes {
+        // hyper's own limit is that of its buffer, which a head that arrives in one piece may pass.
+        let message = format!("the headers are larger than {} bytes", shared.config.header_bytes);
+        let mut response = refuse(ErrorKind::BadRequest, &message);
+        *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return response;
+    }
+    let authority = match authority(&mut parts) {
+        Ok(authority) => authority,
+        Err(message) => return refuse(ErrorKind::BadRequest, message),
     };
+    if parts.method == Method::CONNECT {
+        return refuse(ErrorKind::MethodNotAllowed, "this is no proxy: CONNECT is not served");
+    }
     let url = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |url| url.as_str().to_owned());
     if url.len() > shared.config.url_bytes {
         let message = format!("the URL is longer than {} bytes", shared.config.url_bytes);
@@ -220,6 +277,27 @@ async fn serve_request(
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response
+}
+
+/// Whom the request is for, by RFC 9112 section 3.2: the target's own authority if it has one, else the one `Host` field that
+/// HTTP/1.1 asks for. What the script sees as `host` is the same.
+fn authority(parts: &mut http::request::Parts) -> Result<String, &'static str> {
+    if let Some(authority) = parts.uri.authority() {
+        let authority = authority.as_str().to_owned();
+        if parts.uri.path_and_query().is_none() && parts.method != Method::CONNECT {
+            return Err("the request target is no path");
+        }
+        let value = HeaderValue::from_str(&authority).map_err(|_| "the request's authority is not valid")?;
+        parts.headers.insert(header::HOST, value);
+        return Ok(authority);
+    }
+    let mut hosts = parts.headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().map(str::to_owned).map_err(|_| "the Host header is not valid text"),
+        (None, _) if parts.version == Version::HTTP_11 => Err("an HTTP/1.1 request needs a Host header"),
+        (None, _) => Ok(String::new()),
+        (Some(_), Some(_)) => Err("more than one Host header"),
+    }
 }
 
 fn refuse(kind: ErrorKind, message: &str) -> Response<ResponseBody> {
@@ -258,7 +336,7 @@ fn strip_internal(headers: &mut http::HeaderMap) {
 
 fn record_management(
     shared: &Shared,
-    (method, url, host): (http::Method, String, String),
+    (method, url, host): (Method, String, String),
     client_ip: &str,
     status: StatusCode,
     began: Instant,

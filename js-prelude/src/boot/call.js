@@ -372,10 +372,15 @@ host.on(Ev.DRAIN, (id) => {
 });
 
 host.onRejection((promise, reason, handled) => {
-  if (!handled) pendingRejections.set(promise, { reason, context: host.context() });
-  else pendingRejections.delete(promise);
+  if (!handled && pendingRejections.size < MAX_PENDING_REJECTIONS) {
+    pendingRejections.set(promise, { reason, context: host.context() });
+  }
+  if (handled) pendingRejections.delete(promise);
   if (pendingRejections.size === 1 && !handled) queueMicrotask(() => queueMicrotask(reportRejections));
 });
+
+/** A script that rejects without end is not reported without end. */
+const MAX_PENDING_REJECTIONS = 100;
 
 /** Rejections nobody has handled yet; a handler may still come within the same turn. */
 const pendingRejections = new Map();

@@ -296,8 +296,11 @@ impl Vm {
 
     fn fail_open(&self, sandbox: &mut Sandbox<HostState>, ended: Ended) {
         let running = sandbox.context();
-        for (id, mut slot) in sandbox.host_mut().take_slots() {
-            slot.fail(error_for(ended, id == running));
+        let slots = sandbox.host_mut().take_slots();
+        // Whose memory it was cannot be told where several share it: then nobody is called guilty.
+        let is_shared_fault = slots.len() > 1 && matches!(ended, Ended::Died(End::Aborted));
+        for (id, mut slot) in slots {
+            slot.fail(error_for(ended, id == running && !is_shared_fault));
             self.request_over();
             slot.record();
         }

@@ -39,7 +39,10 @@ pub(crate) struct HostState {
     units: HashMap<Arc<str>, u32>,
     loaded: Option<(u32, Result<(), String>)>,
     began: Instant,
-    turn_began: Instant,
+    /// Milliseconds this turn has run, by the ticks it was running at: time it waited for a thread is not its fault.
+    turn_ticks: u64,
+    /// Off until the first turn: booting is ours, and takes as long as it takes.
+    is_fenced: bool,
     /// Ticks since the soft fence was raised in this turn. Ticks and not time: a thread that does not run has none, and on
     /// a busy machine that must not be taken for a script that does not stop.
     asked_ticks: u32,
@@ -66,7 +69,8 @@ impl HostState {
             units: HashMap::new(),
             loaded: None,
             began: now,
-            turn_began: now,
+            turn_ticks: 0,
+            is_fenced: false,
             asked_ticks: 0,
             timers: BTreeSet::new(),
             interrupted: Vec::new(),
@@ -211,7 +215,8 @@ impl HostState {
     // === turns ===
 
     pub(crate) fn begin_turn(&mut self) {
-        self.turn_began = Instant::now();
+        self.turn_ticks = 0;
+        self.is_fenced = true;
         self.asked_ticks = 0;
     }
 
@@ -224,11 +229,11 @@ impl HostState {
     /// Whether what runs for `context` has used up its time.
     fn is_over(&self, context: u32, now: Instant) -> bool {
         let limits = &self.services.config.limits;
-        let turn = now.saturating_duration_since(self.turn_began);
+        let turn = Duration::from_millis(self.turn_ticks);
         match self.slots.get(&context) {
             Some(slot) => slot.deadline.is_some_and(|deadline| now >= deadline) || slot.cpu + turn >= limits.cpu,
             // Loading, cleaning up, or a timer that outlived its request: on a budget of their own.
-            None => turn >= limits.load,
+            None => self.is_fenced && turn >= limits.load,
         }
     }
 
@@ -377,6 +382,7 @@ impl Host for HostState {
 
     fn tick(&mut self, context: u32) -> Tick {
         let now = Instant::now();
+        self.turn_ticks += 1;
         if !self.is_over(context, now) {
             self.asked_ticks = 0;
             return Tick::Continue;
