@@ -1,5 +1,7 @@
 //! Embeds the prelude: every file of `js-prelude/src`, by its path there.
 
+#![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

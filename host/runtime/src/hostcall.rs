@@ -1,6 +1,6 @@
 //! Host calls: what a guest may ask for, and the host's state behind one sandbox.
 //!
-//! Everything comes in through [`HostState::op`], one match over the codes of `wick_abi`: the one place that could log
+//! Everything comes in through `HostState::op`, one match over the codes of `wick_abi`: the one place that could log
 //! or replay all of it. Arguments are hostile: handles are looked up, lengths were checked by the sandbox, text is
 //! decoded with care, and nothing here panics on any of it.
 

@@ -9,9 +9,9 @@
 //! |---|---|
 //! | which deployment does this authority mean | [`Target::parse`] |
 //! | what is this file for | [`EntryKind::of`] |
-//! | which script answers this path | [`resolve`] |
+//! | which script answers this path | [`resolve()`] |
 //! | what did a miss look at, and what did the caller mean | [`tried_directories`], [`suggestions`] |
-//! | which routes exist | [`discover`] |
+//! | which routes exist | [`discover()`] |
 //! | may a script answer here at all | [`is_reserved_path`] |
 
 mod authority;

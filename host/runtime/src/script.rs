@@ -1,7 +1,7 @@
 //! Scripts: from files to programs that an engine can run.
 //!
 //! A *unit* is one compiled file with the environment it runs under. A *program* is what answers a route: the script and
-//! the middleware of its directory. [`Scripts`] keeps programs by path, and makes them again when a file they were made
+//! the middleware of its directory. `Scripts` keeps programs by path, and makes them again when a file they were made
 //! from has changed.
 
 pub mod cors;

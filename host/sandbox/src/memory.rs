@@ -56,6 +56,6 @@ pub(crate) fn write_cell(
 }
 
 /// All of the memory, to be captured in an image.
-pub(crate) fn whole<'a>(memory: Memory, store: &'a impl AsContext) -> &'a [u8] {
+pub(crate) fn whole(memory: Memory, store: &impl AsContext) -> &[u8] {
     memory.data(store.as_context())
 }

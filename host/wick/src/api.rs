@@ -1,7 +1,7 @@
 //! The management API: every path below `/api/v1/exec/`.
 //!
-//! A call's walk: [`Api::handle`] checks the token → finds the row of [`ROUTES`] → reads query and body into a [`Call`]
-//! → the row's handler answers with a [`Reply`] or an [`ApiError`], which is rendered here and nowhere else.
+//! A call's walk: [`Api::handle`] checks the token → finds the row of `ROUTES` → reads query and body into a `Call`
+//! → the row's handler answers with a `Reply` or an `ApiError`, which is rendered here and nowhere else.
 //!
 //! | file | what it owns |
 //! |---|---|
