@@ -80,7 +80,9 @@ impl Default for Limits {
             worker_requests: 10_000,
             cpu: Duration::from_secs(10),
             load: Duration::from_secs(1),
-            grace: Duration::from_millis(25),
+            // The caller has its 504 at the deadline in any case. What this bounds is how long neighbours in a worker wait for
+            // a native loop (freeing a million objects, say) to end, before all of them lose `shared` instead.
+            grace: Duration::from_millis(100),
             abandoned: Duration::from_secs(30),
             fuel: None,
             body_bytes: 10 << 20,
