@@ -344,7 +344,7 @@ fn parts<'a, T: Host>(caller: &'a mut Caller<'_, Data<T>>) -> wasmtime::Result<(
 /// What Rust's and C's standard libraries want of WASI: a clock and randomness, both ours, and refusals.
 ///
 /// `wasmtime-wasi` with nothing granted would do the same, at the price of a context per sandbox and of the crate that
-/// had most of wasmtime's own advisories; ten refusals need neither.
+/// had most of wasmtime's own advisories; a handful of refusals needs neither.
 fn wasi<T: Host>(linker: &mut Linker<Data<T>>) -> wasmtime::Result<()> {
     const WASI: &str = "wasi_snapshot_preview1";
     const SUCCESS: i32 = 0;
@@ -375,7 +375,6 @@ fn wasi<T: Host>(linker: &mut Linker<Data<T>>) -> wasmtime::Result<()> {
     )?;
     linker.func_wrap(WASI, "fd_close", |_: u32| BADF)?;
     linker.func_wrap(WASI, "fd_fdstat_get", |_: u32, _: u32| BADF)?;
-    linker.func_wrap(WASI, "fd_read", |_: u32, _: u32, _: u32, _: u32| BADF)?;
     linker.func_wrap(WASI, "fd_seek", |_: u32, _: u64, _: u32, _: u32| BADF)?;
     // A panic message of the shim comes through here; it is worth a line, never an error.
     linker.func_wrap(
