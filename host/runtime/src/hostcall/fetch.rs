@@ -163,7 +163,7 @@ impl HostState {
         };
         let context = call.context;
         let vm = Arc::downgrade(&vm);
-        let due = Instant::now() + Duration::from_millis(u64::from(call.a));
+        let due = self.turn_now + Duration::from_millis(u64::from(call.a));
         let task = tokio::spawn(async move {
             tokio::time::sleep_until(due.into()).await;
             if let Some(vm) = vm.upgrade() {

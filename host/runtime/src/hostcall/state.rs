@@ -39,6 +39,9 @@ pub(crate) struct HostState {
     units: HashMap<Arc<str>, u32>,
     loaded: Option<(u32, Result<(), String>)>,
     began: Instant,
+    /// The moment timers started in this turn count from: the order of their delays is then the order they fire in, even if
+    /// the machine stalls between two of them.
+    pub(super) turn_now: Instant,
     /// Milliseconds this turn has run, by the ticks it was running at: time it waited for a thread is not its fault.
     turn_ticks: u64,
     /// Off until the first turn: booting is ours, and takes as long as it takes.
@@ -69,6 +72,7 @@ impl HostState {
             units: HashMap::new(),
             loaded: None,
             began: now,
+            turn_now: now,
             turn_ticks: 0,
             is_fenced: false,
             asked_ticks: 0,
@@ -215,6 +219,7 @@ impl HostState {
     // === turns ===
 
     pub(crate) fn begin_turn(&mut self) {
+        self.turn_now = Instant::now();
         self.turn_ticks = 0;
         self.is_fenced = true;
         self.asked_ticks = 0;
