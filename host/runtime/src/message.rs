@@ -58,9 +58,7 @@ pub enum ResponseBody {
     Full(Bytes),
     /// Pieces a script writes.
     Stream(BodyReceiver),
-    /// Pieces that go through unread.
-    Spliced(SplicedBody),
-    /// A body made elsewhere.
+    /// A body made elsewhere: an upstream's that goes through unread, a log that is followed.
     Boxed(BoxBody),
 }
 
@@ -238,21 +236,6 @@ impl Drop for BodyReceiver {
     }
 }
 
-/// An upstream's body, handed on byte for byte.
-pub struct SplicedBody {
-    pub(crate) body: BoxBody,
-    pub(crate) on_end: Option<Box<dyn FnOnce(u64) + Send>>,
-    pub(crate) sent: u64,
-}
-
-impl Drop for SplicedBody {
-    fn drop(&mut self) {
-        if let Some(on_end) = self.on_end.take() {
-            on_end(self.sent);
-        }
-    }
-}
-
 impl Body for ResponseBody {
     type Data = Bytes;
     type Error = BodyError;
@@ -271,15 +254,6 @@ impl Body for ResponseBody {
             ResponseBody::Stream(receiver) => {
                 receiver.poll_chunk(context).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
             }
-            ResponseBody::Spliced(spliced) => {
-                let poll = Pin::new(&mut spliced.body).poll_frame(context);
-                if let Poll::Ready(Some(Ok(frame))) = &poll
-                    && let Some(data) = frame.data_ref()
-                {
-                    spliced.sent += data.len() as u64;
-                }
-                poll
-            }
             ResponseBody::Boxed(body) => Pin::new(body).poll_frame(context),
         }
     }
@@ -289,7 +263,6 @@ impl Body for ResponseBody {
             ResponseBody::Empty => true,
             ResponseBody::Full(bytes) => bytes.is_empty(),
             ResponseBody::Stream(_) => false,
-            ResponseBody::Spliced(spliced) => spliced.body.is_end_stream(),
             ResponseBody::Boxed(body) => body.is_end_stream(),
         }
     }
@@ -299,7 +272,6 @@ impl Body for ResponseBody {
             ResponseBody::Empty => SizeHint::with_exact(0),
             ResponseBody::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             ResponseBody::Stream(_) => SizeHint::default(),
-            ResponseBody::Spliced(spliced) => spliced.body.size_hint(),
             ResponseBody::Boxed(body) => body.size_hint(),
         }
     }

@@ -5,7 +5,7 @@ use crate::engine::vm::{Vm, VmEvent};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::fetch::{BodySource, Operation};
 use crate::hostcall::{HostState, headers};
-use crate::message::{BodyWatcher, Response, ResponseBody, Sent, SplicedBody, body_channel};
+use crate::message::{BodyWatcher, Response, ResponseBody, Sent, body_channel};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::sync::Weak;
@@ -51,10 +51,7 @@ impl HostState {
                 let answered = slot.answer(Response { headers, ..Response::new(status, body) });
                 if answered { 0 } else { code::GONE }
             }
-            Err(message) => {
-                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
-                code::INVALID
-            }
+            Err(message) => unsendable(slot, &message),
         };
         self.check_over(call.a);
         outcome
@@ -75,10 +72,7 @@ impl HostState {
                 let body = ResponseBody::Stream(receiver);
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
             }
-            Err(message) => {
-                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
-                code::INVALID
-            }
+            Err(message) => unsendable(slot, &message),
         };
         self.check_over(call.a);
         outcome
@@ -137,13 +131,10 @@ impl HostState {
                     _ => source.into_raw(),
                 };
                 headers.remove(header::CONTENT_LENGTH);
-                let body = ResponseBody::Spliced(SplicedBody { body, sent: 0, on_end: None });
+                let body = ResponseBody::Boxed(body);
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
             }
-            Err(message) => {
-                slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
-                code::INVALID
-            }
+            Err(message) => unsendable(slot, &message),
         };
         self.check_over(call.a);
         outcome
@@ -175,6 +166,12 @@ impl HostState {
         self.check_over(call.a);
         0
     }
+}
+
+/// Fails a request whose script described a response that HTTP cannot carry.
+fn unsendable(slot: &mut Slot, message: &str) -> i32 {
+    slot.fail(RequestError::new(ErrorKind::Script, format!("the response cannot be sent: {message}")));
+    code::INVALID
 }
 
 /// Whether the client of this request can read a body in this coding.
