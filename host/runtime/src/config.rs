@@ -44,6 +44,8 @@ pub struct Limits {
     pub cpu: Duration,
     /// Time to load one script, and for any turn that belongs to no request.
     pub load: Duration,
+    /// The same where packages are imported: they are larger than scripts.
+    pub load_packages: Duration,
     /// From the soft fence (the script is interrupted) to the hard one (its sandbox ends).
     pub grace: Duration,
     /// How long a script goes on after its caller has left.
@@ -80,6 +82,7 @@ impl Default for Limits {
             worker_requests: 10_000,
             cpu: Duration::from_secs(10),
             load: Duration::from_secs(1),
+            load_packages: Duration::from_secs(20),
             // The caller has its 504 at the deadline in any case. What this bounds is how long neighbours in a worker wait for
             // a native loop (freeing a million objects, say) to end, before all of them lose `shared` instead.
             grace: Duration::from_millis(100),

@@ -15,6 +15,7 @@ use crate::route::{self, Match, MatchKind, Target};
 use crate::script::cors::{self, CorsDecision, CorsRequest};
 use crate::script::directives::find_token;
 use crate::script::files::ScriptFiles;
+use crate::script::modules::Modules;
 use crate::script::{Program, Scripts};
 use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
@@ -88,11 +89,13 @@ impl Runtime {
         let data_error = |source| StartError::Data { path: config.data.clone(), source };
         std::fs::create_dir_all(&config.data).map_err(data_error)?;
         let log = LogService::open(config.data.join("logs"), config.log.clone()).map_err(data_error)?;
-        let scripts = Arc::new(Scripts::new(Arc::clone(&files), &config));
+        let modules = Arc::new(Modules::new(Arc::clone(&files)));
+        let scripts = Arc::new(Scripts::new(Arc::clone(&files), Arc::clone(&modules), &config));
         let services = Arc::new(Services {
             fetch: FetchService::new(config.fetch.clone())?,
             log,
             monitor: Arc::new(Monitor::default()),
+            modules,
             runtime: OnceLock::new(),
             config,
         });

@@ -10,6 +10,8 @@ pub mod source;
 
 pub(crate) mod env;
 pub(crate) mod files;
+pub(crate) mod graph;
+pub(crate) mod modules;
 mod program;
 
 pub(crate) use program::Scripts;

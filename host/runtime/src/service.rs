@@ -9,6 +9,7 @@ use crate::engine::slot::Chain;
 use crate::error::{ErrorKind, RequestError};
 use crate::message::{Request, Response};
 use crate::runtime::Runtime;
+use crate::script::modules::Modules;
 use std::sync::{Arc, OnceLock, Weak};
 
 /// Everything a sandbox's host state reaches.
@@ -17,6 +18,7 @@ pub(crate) struct Services {
     pub(crate) fetch: fetch::FetchService,
     pub(crate) log: Arc<log::LogService>,
     pub(crate) monitor: Arc<monitor::Monitor>,
+    pub(crate) modules: Arc<Modules>,
     /// The way back for self-calls; set once, right after the runtime was made.
     pub(crate) runtime: OnceLock<Weak<Runtime>>,
 }

@@ -10,6 +10,7 @@ import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
 import { describe, unit } from './units.js';
+import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
 import { AbortController } from '../web/abort.js';
@@ -33,6 +34,11 @@ const ABORT_TIMEOUT = 1;
 
 /** @type {Map<number, Call>} */
 const calls = new Map();
+
+setEnvironmentOf((context) => (current?.id === context ? current : calls.get(context))?.main.env);
+
+/** The call whose first turn runs: it is in no map yet, and most never have to be. */
+let current;
 
 /** The static half of `metadata` repeats from request to request: it is parsed once. */
 const knownMetadata = { text: '', value: {} };
@@ -188,6 +194,10 @@ export class Call {
    * @returns {unknown} the result, or a promise of it
    */
   runUnit(unit, mainResult) {
+    if (!unit.isLinked) {
+      const linking = unit.linkImports();
+      if (linking !== undefined) return linking.then(() => this.runUnit(unit, mainResult));
+    }
     if (unit.isModule) {
       if (unit.module !== undefined) return this.invoke(unit.module.exports, unit, mainResult);
       return unit.evaluate().then((module) => this.invoke(module.exports, unit, mainResult));
@@ -315,7 +325,7 @@ function decode(text) {
 function classify(error) {
   try {
     if (error instanceof HttpError) return { code: error.code, text: error.message };
-    if (error?.code === 'MODULE_NOT_FOUND') return { code: 'MODULE_NOT_FOUND', text: describe(error) };
+    if (error?.code === 'MODULE_NOT_FOUND' && error.specifier !== undefined) return { code: 'MODULE_NOT_FOUND', text: describe(error) };
   } catch {
     // Then it is just an error.
   }
@@ -328,6 +338,7 @@ function isThenable(value) {
 
 host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   const call = new Call(id, unit(flags >> UNIT_SHIFT), flags, head, bytes);
+  current = call;
   let pending;
   try {
     if (bytes !== undefined && !call.streamed) call.req.parseBody();

@@ -40,6 +40,11 @@ pub(crate) enum Operation {
         task: AbortOnDrop,
         upload: Option<BodySender>,
     },
+    /// A call on a service, on another thread.
+    Call {
+        context: u32,
+        task: AbortOnDrop,
+    },
     /// A body the guest can pull. The source is away while a pull is under way.
     Body {
         context: u32,
@@ -52,29 +57,36 @@ pub(crate) enum Operation {
 impl Operation {
     pub(crate) fn context(&self) -> u32 {
         match self {
-            Operation::Timer { context, .. } | Operation::Fetch { context, .. } | Operation::Body { context, .. } => {
-                *context
-            }
+            Operation::Timer { context, .. }
+            | Operation::Fetch { context, .. }
+            | Operation::Call { context, .. }
+            | Operation::Body { context, .. } => *context,
         }
     }
 
     fn upload(&self) -> Option<&BodySender> {
         match self {
             Operation::Fetch { upload, .. } | Operation::Body { upload, .. } => upload.as_ref(),
-            Operation::Timer { .. } => None,
+            Operation::Timer { .. } | Operation::Call { .. } => None,
         }
     }
 
     fn take_upload(&mut self) -> Option<BodySender> {
         match self {
             Operation::Fetch { upload, .. } | Operation::Body { upload, .. } => upload.take(),
-            Operation::Timer { .. } => None,
+            Operation::Timer { .. } | Operation::Call { .. } => None,
         }
     }
 }
 
 /// A task that ends with whatever holds this.
 pub(crate) struct AbortOnDrop(AbortHandle);
+
+impl AbortOnDrop {
+    pub(crate) fn of<T>(task: &tokio::task::JoinHandle<T>) -> AbortOnDrop {
+        AbortOnDrop(task.abort_handle())
+    }
+}
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
@@ -148,7 +160,7 @@ impl BodyWatcher for UploadWatcher {
 
 impl HostState {
     /// A number for a new operation, if this sandbox may have another.
-    fn claim(&self) -> Result<(u32, Arc<Vm>), i32> {
+    pub(super) fn claim(&self) -> Result<(u32, Arc<Vm>), i32> {
         if self.operations.len() >= self.services.config.limits.operations {
             return Err(code::LIMIT);
         }
@@ -171,7 +183,7 @@ impl HostState {
             }
         });
         self.timers.insert((due, id));
-        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop(task.abort_handle()) });
+        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop::of(&task) });
         id as i32
     }
 
@@ -197,7 +209,7 @@ impl HostState {
     /// An operation that has nothing more to give. `false` if it was given up before.
     pub(crate) fn finish_op(&mut self, id: u32) -> bool {
         match self.operations.remove(&id) {
-            Some(Operation::Timer { task, .. } | Operation::Fetch { task, .. }) => {
+            Some(Operation::Timer { task, .. } | Operation::Fetch { task, .. } | Operation::Call { task, .. }) => {
                 // It is the task itself that got us here: it must not be aborted on its way out.
                 std::mem::forget(task);
                 true
@@ -266,7 +278,7 @@ impl HostState {
                 deliver(&weak, id, context, outcome);
             })
         };
-        let task = AbortOnDrop(task.abort_handle());
+        let task = AbortOnDrop::of(&task);
         self.operations.insert(id, Operation::Fetch { context, task, upload });
         id as i32
     }
@@ -356,7 +368,7 @@ impl HostState {
                 vm.post(VmEvent::BodyChunk { id, context, source, chunk });
             }
         });
-        *pull = Some(AbortOnDrop(task.abort_handle()));
+        *pull = Some(AbortOnDrop::of(&task));
         0
     }
 }
