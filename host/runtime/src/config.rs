@@ -4,6 +4,7 @@ use crate::service::fetch::FetchConfig;
 use crate::service::log::LogConfig;
 use std::path::PathBuf;
 use std::time::Duration;
+use wick_npm::InstallerConfig;
 
 /// Everything the runtime can be told.
 #[derive(Clone, Debug)]
@@ -23,6 +24,28 @@ pub struct RuntimeConfig {
     pub limits: Limits,
     pub fetch: FetchConfig,
     pub log: LogConfig,
+    pub npm: NpmConfig,
+}
+
+/// Packages that scripts import.
+#[derive(Clone)]
+pub struct NpmConfig {
+    /// Install what is missing when a script is saved or first used.
+    pub install: bool,
+    pub installer: InstallerConfig,
+}
+
+impl std::fmt::Debug for NpmConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The rest may hold tokens.
+        f.debug_struct("NpmConfig").field("install", &self.install).finish_non_exhaustive()
+    }
+}
+
+impl Default for NpmConfig {
+    fn default() -> NpmConfig {
+        NpmConfig { install: true, installer: InstallerConfig::default() }
+    }
 }
 
 /// What guests and clients may use up. Every one can be set in the configuration file.
@@ -113,6 +136,7 @@ impl RuntimeConfig {
             limits: Limits::default(),
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
+            npm: NpmConfig::default(),
         }
     }
 }

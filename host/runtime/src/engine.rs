@@ -7,6 +7,7 @@ mod head;
 mod images;
 mod measure;
 pub(crate) mod slot;
+pub(crate) mod splice;
 pub(crate) mod vm;
 mod workers;
 

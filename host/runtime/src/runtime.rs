@@ -16,7 +16,7 @@ use crate::script::cors::{self, CorsDecision, CorsRequest};
 use crate::script::directives::find_token;
 use crate::script::files::ScriptFiles;
 use crate::script::modules::Modules;
-use crate::script::{Program, Scripts};
+use crate::script::{Packages, Program, Scripts};
 use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
@@ -90,7 +90,8 @@ impl Runtime {
         std::fs::create_dir_all(&config.data).map_err(data_error)?;
         let log = LogService::open(config.data.join("logs"), config.log.clone()).map_err(data_error)?;
         let modules = Arc::new(Modules::new(Arc::clone(&files)));
-        let scripts = Arc::new(Scripts::new(Arc::clone(&files), Arc::clone(&modules), &config));
+        let packages = Packages::new(files.root().to_owned(), &config.npm, Arc::clone(&log));
+        let scripts = Arc::new(Scripts::new(Arc::clone(&files), Arc::clone(&modules), packages, &config));
         let services = Arc::new(Services {
             fetch: FetchService::new(config.fetch.clone())?,
             log,

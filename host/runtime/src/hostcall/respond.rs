@@ -1,5 +1,6 @@
 //! The guest answers: whole, streamed, spliced, or with an error.
 
+use crate::engine::splice::Splice;
 use crate::engine::slot::{Abort, Slot};
 use crate::engine::vm::{Vm, VmEvent};
 use crate::error::{ErrorKind, RequestError};
@@ -131,6 +132,8 @@ impl HostState {
                     _ => source.into_raw(),
                 };
                 headers.remove(header::CONTENT_LENGTH);
+                let (splice, body) = Splice::around(body);
+                slot.splice = Some(splice);
                 let body = ResponseBody::Boxed(body);
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
             }

@@ -8,6 +8,7 @@ use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph::{self, Graph, Named, Wanting};
 use crate::script::modules::Modules;
+use crate::script::packages::Packages;
 use crate::script::source::{self, ImportKind, ImportRef, Position, Positions, Shape, SourceKind};
 use crate::service::log::LogLevel;
 use crate::service::monitor::ScriptFigures;
@@ -168,6 +169,7 @@ enum Made {
 pub(crate) struct Scripts {
     files: Arc<ScriptFiles>,
     modules: Arc<Modules>,
+    packages: Packages,
     environment: Vec<(String, String)>,
     max_bytes: u64,
     next_id: AtomicU32,
@@ -190,10 +192,16 @@ struct Lasting {
 }
 
 impl Scripts {
-    pub(crate) fn new(files: Arc<ScriptFiles>, modules: Arc<Modules>, config: &RuntimeConfig) -> Scripts {
+    pub(crate) fn new(
+        files: Arc<ScriptFiles>,
+        modules: Arc<Modules>,
+        packages: Packages,
+        config: &RuntimeConfig,
+    ) -> Scripts {
         Scripts {
             files,
             modules,
+            packages,
             environment: config.environment.clone(),
             max_bytes: config.limits.script_bytes,
             next_id: AtomicU32::new(1),
@@ -230,7 +238,8 @@ impl Scripts {
         match self.make_blocking(found, generation, false).await? {
             Made::Program(program) => Ok(program),
             Made::Wanting(missing) => {
-                self.provide(missing).await?;
+                self.packages.provide(&missing).await?;
+                self.files.touch();
                 // Read again: the installation moved it.
                 let generation = self.files.generation();
                 match self.make_blocking(found, generation, true).await? {
@@ -251,18 +260,6 @@ impl Scripts {
         let found = found.clone();
         let made = tokio::task::spawn_blocking(move || scripts.make(&found, generation, skip_missing)).await;
         made.unwrap_or_else(|_| Err(RequestError::new(ErrorKind::Internal, "the script could not be compiled")))
-    }
-
-    /// Installs packages that scripts want.
-    async fn provide(&self, missing: BTreeMap<String, Wanting>) -> Result<(), RequestError> {
-        // What only a `require` or an `import()` wants may be optional: the script is told when it asks.
-        match missing.iter().find(|(_, wanting)| wanting.is_needed) {
-            None => Ok(()),
-            Some((name, wanting)) => Err(RequestError::new(
-                ErrorKind::ModuleNotFound,
-                format!("Cannot find package '{name}' (imported at {})", wanting.place),
-            )),
-        }
     }
 
     fn is_current(&self, program: &Program, found: &Match) -> bool {
