@@ -9,6 +9,8 @@ import './boot/globals.js';
 import './boot/shared.js';
 import './boot/units.js';
 import './boot/call.js';
+import './node/module.js';
+import './node/stdio.js';
 import { setUncaughtHandler } from './web/timers.js';
 import { describe } from './boot/units.js';
 import { Op } from './boot/abi.js';

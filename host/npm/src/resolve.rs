@@ -4,7 +4,7 @@
 
 mod place;
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use nodejs_semver::{Range, Version};
@@ -37,6 +37,8 @@ pub(crate) struct Resolver<'a> {
     peers: VecDeque<NodeId>,
     others: VecDeque<NodeId>,
     seen: HashSet<NodeId>,
+    /// Options that cannot be had, by who has them, and the first reason.
+    left_out: BTreeMap<String, (Vec<String>, String)>,
     /// Nodes with a dependency that cannot be had. Fatal unless nothing but an option leads there.
     broken: HashMap<NodeId, InstallError>,
     prefetching: JoinSet<()>,
@@ -72,6 +74,7 @@ impl<'a> Resolver<'a> {
             peers: VecDeque::new(),
             others: VecDeque::new(),
             seen: HashSet::new(),
+            left_out: BTreeMap::new(),
             broken: HashMap::new(),
             prefetching: JoinSet::new(),
         }
@@ -109,7 +112,9 @@ impl<'a> Resolver<'a> {
                 return Err(self.blame(error, id));
             }
             if edge.kind == EdgeKind::Optional {
-                self.report.warn(format!("optional dependency {} of {} is left out: {error}", edge.name, package.name));
+                let left_out = self.left_out.entry(package.name.clone());
+                let (names, _) = left_out.or_insert_with(|| (Vec::new(), error.to_string()));
+                names.push(edge.name.clone());
             } else {
                 self.broken.insert(id, error);
             }
@@ -141,6 +146,13 @@ impl<'a> Resolver<'a> {
     fn finish(mut self, targets: &[Edge]) -> Result<Tree, InstallError> {
         if self.tree.len() > self.limits.packages {
             return Err(self.too_many());
+        }
+        for (package, (names, because)) in &self.left_out {
+            let count = names.len();
+            let shown: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
+            let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
+            let shown = shown.join(", ");
+            self.report.warn(format!("optional dependencies of {package} are left out ({shown}{more}): {because}"));
         }
         for option in options_without(&self.tree, targets, &self.broken, self.report)? {
             self.tree.remove(option);
@@ -177,7 +189,7 @@ impl<'a> Resolver<'a> {
 
     /// The version for an edge nothing in the tree satisfies.
     async fn choose(&mut self, from: NodeId, start: NodeId, edge: &Edge) -> Result<Arc<Package>, InstallError> {
-        if let Some(package) = self.from_lock(edge) {
+        if let Some(package) = self.locked_version(edge) {
             return Ok(package);
         }
         let name = edge.spec.package(&edge.name).to_owned();
@@ -217,7 +229,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A version the lock has somewhere else in the tree. Tags are asked for anew.
-    fn from_lock(&self, edge: &Edge) -> Option<Arc<Package>> {
+    fn locked_version(&self, edge: &Edge) -> Option<Arc<Package>> {
         if !matches!(edge.spec.target(), Spec::Range { .. }) {
             return None;
         }
@@ -265,7 +277,7 @@ impl<'a> Resolver<'a> {
             || matches!(edge.spec.target(), Spec::Foreign { .. })
             || fitting
             || (edge.kind == EdgeKind::Optional && self.before.contains(&from))
-            || self.from_lock(edge).is_some();
+            || self.locked_version(edge).is_some();
         let name = edge.spec.package(&edge.name);
         if needless || self.registry.is_known(name) || self.prefetching.len() > self.limits.packages {
             return;
@@ -279,7 +291,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn tell(&self, name: &str) {
-        if !self.registry.is_known(name) {
+        if self.registry.announce(name) {
             self.report.event(InstallEvent::Resolving { name: name.to_owned() });
         }
     }

@@ -1,7 +1,12 @@
 //! The runtime's settings, checked and complete: no room invents a default of its own.
 
+use crate::service::codec::CodecLimits;
 use crate::service::fetch::FetchConfig;
+use crate::service::files::FileLimits;
 use crate::service::log::LogConfig;
+use crate::service::pattern::PatternLimits;
+use crate::service::sql::SqlLimits;
+use crate::service::text::TextLimits;
 use std::path::PathBuf;
 use std::time::Duration;
 use wick_npm::InstallerConfig;
@@ -92,6 +97,11 @@ pub struct Limits {
     pub script_bytes: u64,
     /// Memory for images kept ready; others are made again when needed, which takes a few milliseconds.
     pub image_cache_bytes: u64,
+    pub(crate) codec: CodecLimits,
+    pub(crate) text: TextLimits,
+    pub(crate) pattern: PatternLimits,
+    pub(crate) files: FileLimits,
+    pub(crate) sql: SqlLimits,
 }
 
 impl Default for Limits {
@@ -119,6 +129,11 @@ impl Default for Limits {
             self_call_depth: 16,
             script_bytes: 16 << 20,
             image_cache_bytes: 512 << 20,
+            codec: CodecLimits::default(),
+            text: TextLimits::default(),
+            pattern: PatternLimits::default(),
+            files: FileLimits::default(),
+            sql: SqlLimits::default(),
         }
     }
 }

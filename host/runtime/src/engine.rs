@@ -101,7 +101,7 @@ impl Engines {
         let vm = Vm::new(true, self.fuel(), |weak| {
             let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live);
             let state = state.with_permit(sandbox_permit).with_units(program.units());
-            let state = state.with_deployment(&dispatch.about.deployment);
+            let state = state.with_deployment(&dispatch.about.deployment, &program.base_dir);
             self.wasm.sandbox(&image, state).map_err(SetupError::Image)
         });
         let vm = vm.map_err(|error| no_sandbox(&error))?;
@@ -117,7 +117,7 @@ impl Engines {
                 self.workers.get_or_make(&deployment, || {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
-                        let state = state.with_deployment(&deployment);
+                        let state = state.with_deployment(&deployment, &dispatch.program.base_dir);
                         self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
                     })
                     .map_err(|error| no_sandbox(&error))

@@ -9,7 +9,7 @@ use crate::engine::slot::{About, Chain, user_agent};
 use crate::engine::vm::EventBody;
 use crate::engine::{Cold, Dispatch, Engines, HeadParts, Warm, encode};
 use crate::error::{ErrorKind, RequestError};
-use crate::hostcall::HostState;
+use crate::hostcall::{HostState, SharedServices};
 use crate::message::{BoxBody, Request, RequestBody, Response, ResponseBody};
 use crate::route::{self, Match, MatchKind, Target};
 use crate::script::cors::{self, CorsDecision, CorsRequest};
@@ -97,6 +97,7 @@ impl Runtime {
             log,
             monitor: Arc::new(Monitor::default()),
             modules,
+            shared: SharedServices::open(&config.data).map_err(data_error)?,
             runtime: OnceLock::new(),
             config,
         });

@@ -1,11 +1,17 @@
 //! What scripts and the management API are served with: plain Rust, no wasm and no HTTP-server types.
 
+pub(crate) mod codec;
 pub mod fetch;
+pub(crate) mod files;
 pub mod log;
 pub mod monitor;
+pub(crate) mod pattern;
+pub(crate) mod sql;
+pub(crate) mod text;
 
 use crate::config::RuntimeConfig;
 use crate::engine::slot::Chain;
+use crate::hostcall::SharedServices;
 use crate::error::{ErrorKind, RequestError};
 use crate::message::{Request, Response};
 use crate::runtime::Runtime;
@@ -19,6 +25,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<log::LogService>,
     pub(crate) monitor: Arc<monitor::Monitor>,
     pub(crate) modules: Arc<Modules>,
+    pub(crate) shared: SharedServices,
     /// The way back for self-calls; set once, right after the runtime was made.
     pub(crate) runtime: OnceLock<Weak<Runtime>>,
 }

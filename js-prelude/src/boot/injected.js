@@ -1,13 +1,14 @@
 /** Names a script has without importing anything, beyond the global ones. They are looked up for scripts that use them. */
 
-import { builtin } from './builtins.js';
+import { createBun } from '../node/bun.js';
+import { builtin, helpers } from './builtins.js';
 
 const sources = {
   fs: () => builtin('fs'),
   Database: () => builtin('bun:sqlite')?.Database,
-  cookie: () => builtin('cookie'),
-  Bun: () => builtin('bun'),
-  $: () => builtin('bun')?.$,
+  cookie: () => helpers.cookie,
+  Bun: (unit) => createBun(unit.env),
+  $: (unit) => createBun(unit.env).$,
 };
 
 /**

@@ -45,6 +45,8 @@ pub struct Program {
     /// Never reused; names the image of this version.
     pub(crate) id: u32,
     pub(crate) script_path: Arc<str>,
+    /// The folder of its deployment, below the script root.
+    pub(crate) base_dir: String,
     directives: Directives,
     /// The script first, then its middleware.
     units: Vec<Arc<Unit>>,
@@ -310,6 +312,7 @@ impl Scripts {
         let program = Arc::new(Program {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
             script_path: found.script_path.as_str().into(),
+            base_dir: found.base_dir.clone(),
             directives,
             units,
             unit_ids: format!("{},{},{}", ids[0], ids[1], ids[2]),
