@@ -35,7 +35,8 @@ pub(crate) struct Resolver<'a> {
     chosen: HashMap<(String, String, Version), Arc<Package>>,
     /// Nodes whose peers, and nodes whose other dependencies, are still to be looked at.
     peers: VecDeque<NodeId>,
-    others: VecDeque<NodeId>,
+    /// In npm's order, by depth and place: it decides which of several versions goes to the top.
+    others: BTreeSet<(usize, String, NodeId)>,
     seen: HashSet<NodeId>,
     /// Options that cannot be had, by who has them, and the first reason.
     left_out: BTreeMap<String, (Vec<String>, String)>,
@@ -72,7 +73,7 @@ impl<'a> Resolver<'a> {
             locked,
             chosen: HashMap::new(),
             peers: VecDeque::new(),
-            others: VecDeque::new(),
+            others: BTreeSet::new(),
             seen: HashSet::new(),
             left_out: BTreeMap::new(),
             broken: HashMap::new(),
@@ -88,20 +89,20 @@ impl<'a> Resolver<'a> {
         for edge in targets {
             self.ensure(ROOT, edge).await?;
         }
-        loop {
-            let (id, peers) = match (self.peers.pop_front(), self.others.front()) {
-                (Some(id), _) => (id, true),
-                (None, Some(_)) => match self.others.pop_front() {
-                    Some(id) => (id, false),
-                    None => break,
-                },
-                (None, None) => break,
-            };
+        while let Some((id, peers)) = self.next() {
             if self.tree.is_live(id) {
                 self.expand(id, peers, targets).await?;
             }
         }
         self.finish(targets)
+    }
+
+    /// The node to look at, and whether at its peers.
+    fn next(&mut self) -> Option<(NodeId, bool)> {
+        match self.peers.pop_front() {
+            Some(id) => Some((id, true)),
+            None => self.others.pop_first().map(|(_, _, id)| (id, false)),
+        }
     }
 
     async fn expand(&mut self, id: NodeId, peers: bool, targets: &[Edge]) -> Result<(), InstallError> {
@@ -268,7 +269,8 @@ impl<'a> Resolver<'a> {
 
     fn look_again(&mut self, id: NodeId) {
         self.peers.push_back(id);
-        self.others.push_back(id);
+        let location = self.tree.location(id);
+        self.others.insert((location.matches("node_modules/").count(), location.to_ascii_lowercase(), id));
     }
 
     fn prefetch(&mut self, from: NodeId, edge: &Edge) {

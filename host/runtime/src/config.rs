@@ -30,6 +30,22 @@ pub struct RuntimeConfig {
     pub fetch: FetchConfig,
     pub log: LogConfig,
     pub npm: NpmConfig,
+    pub ai: AiConfig,
+}
+
+/// Where the AI helpers of scripts go; `@ai-model` and `@ai-key` say otherwise per script.
+#[derive(Clone, Default)]
+pub struct AiConfig {
+    /// Of an OpenAI-compatible API, with its version: `https://api.example.com/v1`.
+    pub url: Option<String>,
+    pub key: Option<String>,
+    pub model: Option<String>,
+}
+
+impl std::fmt::Debug for AiConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AiConfig").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 /// Packages that scripts import.
@@ -152,6 +168,7 @@ impl RuntimeConfig {
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
             npm: NpmConfig::default(),
+            ai: AiConfig::default(),
         }
     }
 }

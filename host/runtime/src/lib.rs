@@ -23,6 +23,6 @@ mod runtime;
 pub mod script;
 pub mod service;
 
-pub use config::{Limits, NpmConfig, RuntimeConfig};
+pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
 pub use runtime::{Runtime, StartError, Stats};

@@ -24,6 +24,23 @@ pub struct Overrides {
     pub data: Option<PathBuf>,
     pub admin_token: Option<String>,
     pub unprotected: bool,
+    pub ai: AiOverrides,
+}
+
+/// `--ai-url` and its kin.
+#[derive(Debug, Clone, Default)]
+pub struct AiOverrides {
+    pub url: Option<String>,
+    pub key: Option<String>,
+    pub model: Option<String>,
+}
+
+impl AiOverrides {
+    fn apply(self, ai: &mut wick_runtime::AiConfig) {
+        ai.url = self.url.or(ai.url.take());
+        ai.key = self.key.or(ai.key.take());
+        ai.model = self.model.or(ai.model.take());
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +68,7 @@ struct File {
     fetch: FetchFile,
     log: LogFile,
     npm: NpmFile,
+    ai: AiFile,
 }
 
 /// Declares a section of the file and how it is laid over the checked settings.
@@ -139,6 +157,12 @@ section!(LogFile for wick_runtime::service::log::LogConfig {
     retention_days: u32 => |to, value| to.retention_days = value;
 });
 
+section!(AiFile for wick_runtime::AiConfig {
+    url: String => |to, value| to.url = Some(value);
+    key: String => |to, value| to.key = Some(value);
+    model: String => |to, value| to.model = Some(value);
+});
+
 section!(NpmFile for wick_runtime::NpmConfig {
     install: bool => |to, value| to.install = value;
     registry: String => |to, value| to.installer.registry = value;
@@ -182,6 +206,8 @@ impl Config {
         file.log.apply(&mut runtime.log)?;
         runtime.npm = npm_settings(&runtime.environment);
         file.npm.apply(&mut runtime.npm)?;
+        file.ai.apply(&mut runtime.ai)?;
+        overrides.ai.apply(&mut runtime.ai);
         let mut server = ServerConfig::default();
         file.server.apply(&mut server)?;
         server.listen = overrides.listen.or(file.listen).unwrap_or(server.listen);

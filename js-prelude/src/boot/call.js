@@ -64,6 +64,8 @@ export class Call {
     this._res = undefined;
     this._metadata = undefined;
     this._controller = undefined;
+    /** @type {Promise<void>[] | undefined} work that outlives the answer */
+    this.waits = undefined;
   }
 
   /** The head in its parts, taken apart when one is first asked for. */
@@ -231,11 +233,29 @@ export class Call {
     const handler = typeof exported === 'function' ? exported : isObject ? exported.default : exported;
     if (typeof handler === 'function') return handler(this.req, this.res, this.metadata, shared, mainResult);
     if (typeof handler?.fetch === 'function') {
-      const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+      const context = { waitUntil: (promise) => this.waitUntil(promise), passThroughOnException() {}, props: {} };
       return handler.fetch(this.createRequest(), unit.process.env, context);
     }
     if (handler !== undefined) return handler;
     return isObject && Object.keys(exported).length > 0 ? exported : undefined;
+  }
+
+  /** The request goes on behind its answer until this has settled. What fails there can only be logged. */
+  waitUntil(promise) {
+    this.waits ??= [];
+    this.waits.push(
+      Promise.resolve(promise).catch((error) => host.op(Op.LOG, this.id, 4, `waitUntil: ${describe(error).trimEnd()}`)),
+    );
+  }
+
+  /** Whether nothing of the request goes on behind its answer, as Op.RESPOND wants it. */
+  isDone() {
+    return this.waits === undefined ? 1 : 0;
+  }
+
+  /** Everything the request began is over. */
+  async untilWaitsAreOver() {
+    for (let index = 0; index < this.waits.length; index++) await this.waits[index];
   }
 
   invokeMethod(exported, methods) {
@@ -351,21 +371,33 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   }
   if (pending === undefined) {
     // Told along with the answer, unless that went out through `res`.
-    if (call._res?.endedByScript) host.op(Op.DONE, id);
+    if (call.waits !== undefined) finish(call);
+    else if (call._res?.endedByScript) host.op(Op.DONE, id);
     return;
   }
   calls.set(id, call);
   pending.then(
-    () => {
-      call.settle();
-      host.op(Op.DONE, id);
-    },
+    () => finish(call),
     (error) => {
       call.settle();
       call.fail(error);
     },
   );
 });
+
+/** The answer is out. */
+function finish(call) {
+  const done = () => {
+    call.settle();
+    host.op(Op.DONE, call.id);
+  };
+  if (call.waits === undefined) {
+    done();
+    return;
+  }
+  calls.set(call.id, call);
+  call.untilWaitsAreOver().then(done);
+}
 
 host.on(Ev.REQUEST_ABORT, (id, reason) => {
   const call = calls.get(id);

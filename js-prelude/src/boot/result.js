@@ -67,11 +67,11 @@ function whole(call, status, type, body) {
     if (type !== undefined && !res.hasHeader('content-type')) res.setHeader('content-type', type);
     res.headersSent = true;
     res.writableEnded = true;
-    host.op(Op.RESPOND, call.id, status, res.flatHeaders(), body, 1);
+    host.op(Op.RESPOND, call.id, status, res.flatHeaders(), body, call.isDone());
     res.onFinish();
     return undefined;
   }
-  host.op(Op.RESPOND, call.id, status, type === undefined ? '' : `content-type\n${type}\n`, body, 1);
+  host.op(Op.RESPOND, call.id, status, type === undefined ? '' : `content-type\n${type}\n`, body, call.isDone());
   if (res !== undefined) {
     res.headersSent = true;
     res.writableEnded = true;
@@ -146,13 +146,13 @@ function answerResponse(call, response) {
   if (spliced !== null) {
     host.op(Op.RESPOND_SPLICE, call.id, response.status, flat, undefined, spliced.handle);
     if (res !== undefined) res.writableEnded = true;
-    host.op(Op.DONE, call.id);
+    if (call.isDone()) host.op(Op.DONE, call.id);
     return undefined;
   }
   const content = body === null ? undefined : body.take();
   if (content === undefined || typeof content === 'string' || content instanceof Uint8Array) {
     // Status 0 is that of Response.error(): nothing a client could be told.
-    host.op(Op.RESPOND, call.id, response.status || 500, flat, content, 1);
+    host.op(Op.RESPOND, call.id, response.status || 500, flat, content, call.isDone());
     if (res !== undefined) {
       res.writableEnded = true;
       res.onFinish();

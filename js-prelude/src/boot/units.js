@@ -44,6 +44,7 @@ export class Unit {
     this.link = (specifier) => this.namespaces.get(specifier);
     this.import = (specifier) => importFrom(about.path, specifier);
     this.injectedNames = about.injected;
+    this.aiSettings = about.ai;
     /** @type {Promise<object> | undefined} the module being evaluated, once asked for */
     this.evaluation = undefined;
     /** @type {object | undefined} the module, once it is evaluated */

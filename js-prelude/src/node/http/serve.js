@@ -9,11 +9,15 @@
 import { Buffer } from '../buffer.js';
 import { nextTick } from '../next-tick.js';
 import { HostBody } from '../../web/body.js';
+import { clearTimeout, setTimeout } from '../../web/timers.js';
 import { IncomingMessage, connectionReset, setSource } from './incoming.js';
 import { fieldsOfMessage, sink } from './outgoing.js';
 import { ServerResponse, close } from './response.js';
-import { Server, takeListening } from './server.js';
+import { Server, takeListening, willListen } from './server.js';
 import { HttpSocket } from './socket.js';
+
+/** How long a request waits for a server that does not listen yet. */
+const LISTEN_WAIT_MS = 10_000;
 
 export { takeListening };
 
@@ -49,15 +53,25 @@ export function asNodeListener(exported) {
   return undefined;
 }
 
-/** A server that is not listening yet may still be about to: Fastify's is when its plugins are loaded. */
+/** A server nobody exported is there because it listens, if not yet then soon: Fastify's does when its plugins are loaded. */
 function listenerOfServer(server) {
   return (req, res) => {
-    if (server.listening || !isAboutToListen(server)) return emitRequest(server, req, res);
-    return new Promise((resolve) => server.once('listening', resolve)).then(() => emitRequest(server, req, res));
+    if (!server[willListen] || server.listening) return emitRequest(server, req, res);
+    return untilListening(server).then(() => emitRequest(server, req, res));
   };
 }
 
-const isAboutToListen = (server) => server.listenerCount('request') === 0;
+function untilListening(server) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error('the script has made an http server and exports nothing, but the server does not listen'));
+    }, LISTEN_WAIT_MS);
+    server.once('listening', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
 
 function emitRequest(server, req, res) {
   if (!server.emit('request', req, res)) {

@@ -11,6 +11,9 @@ import { Server as NetServer } from '../net.js';
 /** Servers nobody has asked for yet are few; one that makes them without end keeps the newest. */
 const MAX_UNTAKEN = 16;
 
+/** On a server that was taken: it is of use only once it listens. */
+export const willListen = Symbol('willListen');
+
 /** Servers of scripts under evaluation, with the request (or 0) during which they were made. */
 let untaken = [];
 
@@ -31,6 +34,7 @@ export function Server(options, listener) {
   this.maxRequestsPerSocket = 0;
   this.httpAllowHalfOpen = false;
   this._address = null;
+  this[willListen] = false;
   untaken.push({ server: this, request: host.context() });
   if (untaken.length > MAX_UNTAKEN) untaken.shift();
 }
@@ -111,5 +115,7 @@ export function takeListening() {
   const made = untaken.filter((entry) => entry.request === request).map(({ server }) => server);
   if (made.length === 0) return undefined;
   untaken = untaken.filter((entry) => entry.request !== request);
-  return made.findLast((server) => server.listening) ?? made.at(-1);
+  const taken = made.findLast((server) => server.listening) ?? made.at(-1);
+  taken[willListen] = true;
+  return taken;
 }

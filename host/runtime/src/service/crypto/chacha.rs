@@ -19,7 +19,8 @@ fn cipher(key: &[u8], nonce: &[u8]) -> Result<ChaCha20, Failure> {
 pub(super) fn apply(call: &Call<'_>) -> Result<Reply, Failure> {
     let [key, nonce, data] = fields::parse(call.bytes)?;
     let too_long = || Failure::operation("more data than the cipher takes");
-    let offset = call.text.parse::<u64>().ok().and_then(|offset| offset.checked_add(DATA_OFFSET)).ok_or_else(too_long)?;
+    let offset =
+        call.text.parse::<u64>().ok().and_then(|offset| offset.checked_add(DATA_OFFSET)).ok_or_else(too_long)?;
     let mut cipher = cipher(key, nonce)?;
     let mut output = data.to_vec();
     cipher.try_seek(offset).map_err(|_| too_long())?;

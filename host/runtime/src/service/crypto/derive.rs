@@ -87,16 +87,20 @@ impl ScryptCost {
         Ok(ScryptCost { log_n: n.ilog2() as u8, r, p })
     }
 
-    /// Numbers so large that they overflow count as the largest there is.
+    /// What the table takes; numbers that overflow count as the largest there is.
     fn bytes(self) -> u64 {
-        (128 * u64::from(self.r)).checked_shl(u32::from(self.log_n)).filter(|_| self.log_n < 24).unwrap_or(u64::MAX)
+        (128 * u64::from(self.r)).saturating_mul(self.n())
+    }
+
+    fn n(self) -> u64 {
+        1u64.checked_shl(u32::from(self.log_n)).unwrap_or(u64::MAX)
     }
 
     pub(super) fn check(self, limits: &CryptoLimits) -> Result<(), Failure> {
-        let work = u64::from(self.r).saturating_mul(u64::from(self.p)).saturating_mul(1 << self.log_n.min(32));
-        // p blocks of 128 * r bytes are held besides the table.
-        let blocks = 128 * u64::from(self.r) * u64::from(self.p).min(u64::from(u32::MAX));
-        if self.bytes().saturating_add(blocks) > limits.scrypt_bytes || work > limits.scrypt_work {
+        let lanes = u64::from(self.r).saturating_mul(u64::from(self.p));
+        // Besides the table, each lane has a block of 128 * r bytes.
+        let bytes = self.bytes().saturating_add(lanes.saturating_mul(128));
+        if bytes > limits.scrypt_bytes || lanes.saturating_mul(self.n()) > limits.scrypt_work {
             return Err(Failure::limit("these scrypt parameters cost more than is allowed"));
         }
         Ok(())

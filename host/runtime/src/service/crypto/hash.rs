@@ -59,19 +59,58 @@ macro_rules! with_hash {
     ($hash:expr, $D:ident => $body:expr) => {{
         use $crate::service::crypto::hash::Hash;
         match $hash {
-            Hash::Md5 => { type $D = md5::Md5; $body }
-            Hash::Ripemd160 => { type $D = ripemd::Ripemd160; $body }
-            Hash::Sha1 => { type $D = sha1::Sha1; $body }
-            Hash::Sha224 => { type $D = sha2::Sha224; $body }
-            Hash::Sha256 => { type $D = sha2::Sha256; $body }
-            Hash::Sha384 => { type $D = sha2::Sha384; $body }
-            Hash::Sha512 => { type $D = sha2::Sha512; $body }
-            Hash::Sha512_224 => { type $D = sha2::Sha512_224; $body }
-            Hash::Sha512_256 => { type $D = sha2::Sha512_256; $body }
-            Hash::Sha3_224 => { type $D = sha3::Sha3_224; $body }
-            Hash::Sha3_256 => { type $D = sha3::Sha3_256; $body }
-            Hash::Sha3_384 => { type $D = sha3::Sha3_384; $body }
-            Hash::Sha3_512 => { type $D = sha3::Sha3_512; $body }
+            Hash::Md5 => {
+                type $D = md5::Md5;
+                $body
+            }
+            Hash::Ripemd160 => {
+                type $D = ripemd::Ripemd160;
+                $body
+            }
+            Hash::Sha1 => {
+                type $D = sha1::Sha1;
+                $body
+            }
+            Hash::Sha224 => {
+                type $D = sha2::Sha224;
+                $body
+            }
+            Hash::Sha256 => {
+                type $D = sha2::Sha256;
+                $body
+            }
+            Hash::Sha384 => {
+                type $D = sha2::Sha384;
+                $body
+            }
+            Hash::Sha512 => {
+                type $D = sha2::Sha512;
+                $body
+            }
+            Hash::Sha512_224 => {
+                type $D = sha2::Sha512_224;
+                $body
+            }
+            Hash::Sha512_256 => {
+                type $D = sha2::Sha512_256;
+                $body
+            }
+            Hash::Sha3_224 => {
+                type $D = sha3::Sha3_224;
+                $body
+            }
+            Hash::Sha3_256 => {
+                type $D = sha3::Sha3_256;
+                $body
+            }
+            Hash::Sha3_384 => {
+                type $D = sha3::Sha3_384;
+                $body
+            }
+            Hash::Sha3_512 => {
+                type $D = sha3::Sha3_512;
+                $body
+            }
         }
     }};
 }
@@ -82,19 +121,58 @@ macro_rules! with_hmac {
     ($hash:expr, $M:ident => $body:expr) => {{
         use $crate::service::crypto::hash::Hash;
         match $hash {
-            Hash::Md5 => { type $M = hmac::Hmac<md5::Md5>; $body }
-            Hash::Ripemd160 => { type $M = hmac::Hmac<ripemd::Ripemd160>; $body }
-            Hash::Sha1 => { type $M = hmac::Hmac<sha1::Sha1>; $body }
-            Hash::Sha224 => { type $M = hmac::Hmac<sha2::Sha224>; $body }
-            Hash::Sha256 => { type $M = hmac::Hmac<sha2::Sha256>; $body }
-            Hash::Sha384 => { type $M = hmac::Hmac<sha2::Sha384>; $body }
-            Hash::Sha512 => { type $M = hmac::Hmac<sha2::Sha512>; $body }
-            Hash::Sha512_224 => { type $M = hmac::Hmac<sha2::Sha512_224>; $body }
-            Hash::Sha512_256 => { type $M = hmac::Hmac<sha2::Sha512_256>; $body }
-            Hash::Sha3_224 => { type $M = hmac::SimpleHmac<sha3::Sha3_224>; $body }
-            Hash::Sha3_256 => { type $M = hmac::SimpleHmac<sha3::Sha3_256>; $body }
-            Hash::Sha3_384 => { type $M = hmac::SimpleHmac<sha3::Sha3_384>; $body }
-            Hash::Sha3_512 => { type $M = hmac::SimpleHmac<sha3::Sha3_512>; $body }
+            Hash::Md5 => {
+                type $M = hmac::Hmac<md5::Md5>;
+                $body
+            }
+            Hash::Ripemd160 => {
+                type $M = hmac::Hmac<ripemd::Ripemd160>;
+                $body
+            }
+            Hash::Sha1 => {
+                type $M = hmac::Hmac<sha1::Sha1>;
+                $body
+            }
+            Hash::Sha224 => {
+                type $M = hmac::Hmac<sha2::Sha224>;
+                $body
+            }
+            Hash::Sha256 => {
+                type $M = hmac::Hmac<sha2::Sha256>;
+                $body
+            }
+            Hash::Sha384 => {
+                type $M = hmac::Hmac<sha2::Sha384>;
+                $body
+            }
+            Hash::Sha512 => {
+                type $M = hmac::Hmac<sha2::Sha512>;
+                $body
+            }
+            Hash::Sha512_224 => {
+                type $M = hmac::Hmac<sha2::Sha512_224>;
+                $body
+            }
+            Hash::Sha512_256 => {
+                type $M = hmac::Hmac<sha2::Sha512_256>;
+                $body
+            }
+            Hash::Sha3_224 => {
+                type $M = hmac::SimpleHmac<sha3::Sha3_224>;
+                $body
+            }
+            Hash::Sha3_256 => {
+                type $M = hmac::SimpleHmac<sha3::Sha3_256>;
+                $body
+            }
+            Hash::Sha3_384 => {
+                type $M = hmac::SimpleHmac<sha3::Sha3_384>;
+                $body
+            }
+            Hash::Sha3_512 => {
+                type $M = hmac::SimpleHmac<sha3::Sha3_512>;
+                $body
+            }
         }
     }};
 }

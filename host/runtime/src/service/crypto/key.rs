@@ -171,7 +171,9 @@ impl PublicKey {
 /// little-endian) and the public exponent; both are empty for other types.
 fn reply(kind: Kind, der: &[u8], public: &PublicKey) -> Reply {
     let (bits, exponent) = match public {
-        PublicKey::Rsa(key) => (key.n().bits().to_le_bytes().to_vec(), key_rsa::minimal(&key.e().to_be_bytes()).to_vec()),
+        PublicKey::Rsa(key) => {
+            (key.n().bits().to_le_bytes().to_vec(), key_rsa::minimal(&key.e().to_be_bytes()).to_vec())
+        }
         _ => (Vec::new(), Vec::new()),
     };
     Reply { code: kind.number(), bytes: fields::pack(&[der, &bits, &exponent]) }

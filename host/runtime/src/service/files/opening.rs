@@ -2,7 +2,7 @@
 
 use super::error::{FileError, Result};
 use super::paths::{GuestPath, Mount};
-use super::tree::{Need, Spot, Tree};
+use super::tree::{Found, Need, Spot, Tree};
 use super::usage::{ENTRY_BYTES, Usage};
 use cap_std::fs::{File, OpenOptions, OpenOptionsExt};
 use rustix::fs::OFlags;
@@ -101,7 +101,10 @@ pub(super) struct Opened {
 
 impl Tree {
     pub(super) fn open(&self, path: &GuestPath, flags: OpenFlags, room: u64) -> Result<Opened> {
-        let spot = self.spot(path, flags.need())?;
+        let spot = match self.find(path, flags.need())? {
+            Found::There(spot) => spot,
+            Found::Bare(_) => return Err(Errno::ISDIR.into()),
+        };
         if flags.creates && path.asks_directory() {
             return Err(Errno::ISDIR.into());
         }
