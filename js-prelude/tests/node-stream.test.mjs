@@ -900,6 +900,17 @@ same('errors across the border', async ({ S, log, wait }) => {
   log(cancelled);
 });
 
+same('duplexPair', async ({ S, log, watch, wait }) => {
+  const [a, b] = S.duplexPair();
+  watch(a, 'a');
+  watch(b, 'b').on('data', (chunk) => log('b data', chunk));
+  a.on('data', (chunk) => log('a data', chunk));
+  a.write('to b', () => log('written'));
+  b.end('to a');
+  await wait(3);
+  a.end();
+});
+
 same('statics', ({ S, log }) => {
   log(S.isReadable(source(S)), S.isReadable(sink(S, log)), S.isErrored(source(S)), S.isDisturbed(source(S)));
   log(S.getDefaultHighWaterMark(false), S.getDefaultHighWaterMark(true));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nodejs_semver::Version;
 use serde_json::{Map, Value, json};
 
+use crate::name::check_name;
 use crate::overrides::Overrides;
 use crate::spec::Spec;
 
@@ -78,7 +79,7 @@ impl Package {
     /// Reads an entry of a lock.
     pub(crate) fn from_lock(filed_under: &str, entry: &Map<String, Value>, overrides: &Overrides) -> Self {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
-        let name = text("name").unwrap_or_else(|| filed_under.to_owned());
+        let name = text("name").filter(|name| check_name(name).is_ok()).unwrap_or_else(|| filed_under.to_owned());
         let resolved = text("resolved");
         let linked = entry.get("link").and_then(Value::as_bool) == Some(true);
         let elsewhere = resolved.as_deref().is_some_and(|url| !url.starts_with("https:") && !url.starts_with("http:"));
@@ -229,7 +230,7 @@ fn edges(package: &str, entry: &Map<String, Value>, overrides: &Overrides) -> Ve
     }
     found
         .into_iter()
-        .filter(|(name, _)| *name != package && crate::name::check_name(name).is_ok())
+        .filter(|(name, _)| *name != package && check_name(name).is_ok())
         .map(|(name, (kind, text))| Edge { name: name.to_owned(), spec: overrides.apply(name, text), kind })
         .collect()
 }

@@ -88,8 +88,8 @@ impl Registry {
 
     async fn fetch(&self, name: &str) -> Result<Arc<Packument>, InstallError> {
         let short = self.load(name, SHORT).await?;
-        let young = self.cutoff.of(name).is_some_and(|cutoff| short.modified.is_none_or(|at| at > cutoff));
-        if !young || short.times.is_some() {
+        let cutoff = self.cutoff.of(name);
+        if cutoff.is_none() || !short.is_undated(cutoff) {
             return Ok(Arc::new(short));
         }
         Ok(Arc::new(self.load(name, FULL).await?))
@@ -156,6 +156,12 @@ impl Packument {
             times,
             modified: document.modified.as_deref().and_then(parse_timestamp),
         })
+    }
+
+    /// Whether it may have versions that are too young, and no way to tell.
+    pub(crate) fn is_undated(&self, cutoff: Option<i64>) -> bool {
+        let old = cutoff.zip(self.modified).is_some_and(|(cutoff, modified)| modified <= cutoff);
+        self.times.is_none() && !old
     }
 
     pub(crate) fn tagged(&self, tag: &str) -> Option<Version> {

@@ -2,6 +2,7 @@
 //! dependency at a time. A package goes as high as it can without hiding from others what they use;
 //! peers come before other dependencies, so that what they need is not taken up by something else.
 
+mod options;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -21,6 +22,9 @@ use crate::registry::Registry;
 use crate::report::Report;
 use crate::spec::Spec;
 use crate::tree::{NodeId, ROOT, Tree};
+
+use self::options::without_options;
+pub(crate) use self::options::{options_without, target_nodes};
 
 pub(crate) struct Resolver<'a> {
     pub(crate) tree: Tree,
@@ -87,7 +91,10 @@ impl<'a> Resolver<'a> {
             self.prefetch(ROOT, edge);
         }
         for edge in targets {
-            self.ensure(ROOT, edge).await?;
+            match self.ensure(ROOT, edge).await {
+                Err(error) if edge.kind == EdgeKind::Optional => self.note_left_out("the root", edge, &error),
+                result => result?,
+            }
         }
         while let Some((id, peers)) = self.next() {
             if self.tree.is_live(id) {
@@ -113,9 +120,7 @@ impl<'a> Resolver<'a> {
                 return Err(self.blame(error, id));
             }
             if edge.kind == EdgeKind::Optional {
-                let left_out = self.left_out.entry(package.name.clone());
-                let (names, _) = left_out.or_insert_with(|| (Vec::new(), error.to_string()));
-                names.push(edge.name.clone());
+                self.note_left_out(&package.name, edge, &error);
             } else {
                 self.broken.insert(id, error);
             }
@@ -124,6 +129,12 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(())
+    }
+
+    fn note_left_out(&mut self, package: &str, edge: &Edge, error: &InstallError) {
+        let left_out = self.left_out.entry(package.to_owned());
+        let (names, _) = left_out.or_insert_with(|| (Vec::new(), error.to_string()));
+        names.push(edge.name.clone());
     }
 
     /// Whether a failure at this edge is already known to be fatal.
@@ -205,6 +216,9 @@ impl<'a> Resolver<'a> {
         // Whoever writes one version into the root's manifest has looked at it.
         let chosen_by_user = from == ROOT && matches!(spec, Spec::Range { exact: true, .. });
         let cutoff = self.registry.cutoff.of(&name).filter(|_| !chosen_by_user);
+        if cutoff.is_some() && packument.is_undated(cutoff) {
+            self.report.warn(format!("the registry does not tell when {name} was published; its age is not checked"));
+        }
         let wish = Wish { spec, also: &also, published_before: cutoff };
         let (version, manifest) = pick(&packument, &wish).map_err(|because| InstallError::NoVersion {
             name: name.clone(),
@@ -297,41 +311,4 @@ impl<'a> Resolver<'a> {
             self.report.event(InstallEvent::Resolving { name: name.to_owned() });
         }
     }
-}
-
-/// The nodes the root's dependencies lead to.
-pub(crate) fn target_nodes(tree: &Tree, targets: &[Edge]) -> Vec<NodeId> {
-    targets.iter().filter_map(|edge| tree.child(ROOT, &edge.name)).collect()
-}
-
-fn without_options(tree: &Tree, from: &[NodeId]) -> BTreeSet<NodeId> {
-    tree.reach(from, |_, edge| matches!(edge.kind, EdgeKind::Required | EdgeKind::Peer))
-}
-
-/// The options that lead to something broken, and are therefore left out; an error when something
-/// broken is needed without any option.
-pub(crate) fn options_without(
-    tree: &Tree,
-    targets: &[Edge],
-    broken: &HashMap<NodeId, InstallError>,
-    report: &Report<'_>,
-) -> Result<BTreeSet<NodeId>, InstallError> {
-    let needed = without_options(tree, &target_nodes(tree, targets));
-    let mut left_out = BTreeSet::new();
-    for (id, error) in broken {
-        if needed.contains(id) {
-            return Err(error.clone());
-        }
-        for from in tree.all() {
-            let package = tree.package(from);
-            for edge in package.edges.iter().filter(|edge| edge.kind == EdgeKind::Optional) {
-                let Some(found) = tree.find(from, edge) else { continue };
-                if without_options(tree, &[found]).contains(id) {
-                    report.warn(format!("optional dependency {} of {} is left out: {error}", edge.name, package.name));
-                    left_out.insert(found);
-                }
-            }
-        }
-    }
-    Ok(left_out)
 }

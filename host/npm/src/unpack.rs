@@ -133,6 +133,8 @@ impl Work<'_> {
         body: &mut impl Read,
     ) -> Result<(), String> {
         let kind = match kind {
+            // The oldest tarballs have no other way to say folder.
+            EntryType::Regular | EntryType::Continuous if path.ends_with(b"/") => Kind::Folder,
             EntryType::Regular | EntryType::Continuous => Kind::File,
             EntryType::Directory => Kind::Folder,
             EntryType::Link | EntryType::Symlink => return Ok(()),
@@ -155,19 +157,15 @@ impl Work<'_> {
             self.claim(&mut at, folder, Kind::Folder)?;
         }
         self.claim(&mut at, name, kind)?;
-        let target = self.into.join(&at);
-        let made = match kind {
-            Kind::Folder => fs::create_dir_all(&target),
-            Kind::File => {
-                self.charge(&at, size)?;
-                self.unpacked.signs.note_file(&at);
-                write_file(&target, mode, size, body)
-            }
-        };
-        made.map_err(|error| format!("{at}: {error}"))
+        if kind == Kind::Folder {
+            return Ok(());
+        }
+        self.charge(&at, size)?;
+        self.unpacked.signs.note_file(&at);
+        write_file(&self.into.join(&at), mode, size, body).map_err(|error| format!("{at}: {error}"))
     }
 
-    /// Takes a name in a folder, or finds that it is taken by the same.
+    /// Takes a name in a folder, or finds that it is taken by the same. A folder is made on the way.
     fn claim(&mut self, at: &mut String, name: &str, kind: Kind) -> Result<(), String> {
         if !at.is_empty() {
             at.push('/');
@@ -186,7 +184,10 @@ impl Work<'_> {
             return Err(format!("it has more than {} files", self.limits.files));
         }
         self.seen.insert(at.to_lowercase(), (kind, at.clone()));
-        Ok(())
+        match kind {
+            Kind::Folder => fs::create_dir(self.into.join(&at)).map_err(|error| format!("{at}: {error}")),
+            Kind::File => Ok(()),
+        }
     }
 
     fn charge(&mut self, path: &str, size: u64) -> Result<(), String> {
@@ -202,9 +203,6 @@ impl Work<'_> {
 }
 
 fn write_file(target: &Path, mode: u32, size: u64, body: &mut impl Read) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -1,10 +1,12 @@
 //! The runtime's settings, checked and complete: no room invents a default of its own.
 
 use crate::service::codec::CodecLimits;
+use crate::service::crypto::CryptoLimits;
 use crate::service::fetch::FetchConfig;
 use crate::service::files::FileLimits;
 use crate::service::log::LogConfig;
 use crate::service::pattern::PatternLimits;
+use crate::service::schedule::ScheduleConfig;
 use crate::service::sql::SqlLimits;
 use crate::service::text::TextLimits;
 use std::path::PathBuf;
@@ -29,6 +31,7 @@ pub struct RuntimeConfig {
     pub limits: Limits,
     pub fetch: FetchConfig,
     pub log: LogConfig,
+    pub schedule: ScheduleConfig,
     pub npm: NpmConfig,
     pub ai: AiConfig,
 }
@@ -114,6 +117,7 @@ pub struct Limits {
     /// Memory for images kept ready; others are made again when needed, which takes a few milliseconds.
     pub image_cache_bytes: u64,
     pub(crate) codec: CodecLimits,
+    pub(crate) crypto: CryptoLimits,
     pub(crate) text: TextLimits,
     pub(crate) pattern: PatternLimits,
     pub(crate) files: FileLimits,
@@ -146,6 +150,7 @@ impl Default for Limits {
             script_bytes: 16 << 20,
             image_cache_bytes: 512 << 20,
             codec: CodecLimits::default(),
+            crypto: CryptoLimits::default(),
             text: TextLimits::default(),
             pattern: PatternLimits::default(),
             files: FileLimits::default(),
@@ -167,6 +172,7 @@ impl RuntimeConfig {
             limits: Limits::default(),
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
+            schedule: ScheduleConfig::default(),
             npm: NpmConfig::default(),
             ai: AiConfig::default(),
         }

@@ -32,6 +32,8 @@ pub(crate) struct Dispatch {
     /// The head as the guest reads it, from `head::encode`.
     pub(crate) head: String,
     pub(crate) body: EventBody,
+    /// Of the whole request, from its dispatch on.
+    pub(crate) timeout: Timeout,
 }
 
 pub(crate) use head::{HeadParts, encode};
@@ -132,8 +134,8 @@ impl Engines {
 
     /// Posts the request and waits for its head, its deadline, or the caller's end.
     async fn request(&self, vm: Arc<Vm>, dispatch: Dispatch, permits: Vec<OwnedSemaphorePermit>) -> Answer {
-        let Dispatch { program, about, head, body } = dispatch;
-        let deadline = match program.directives().timeout {
+        let Dispatch { program, about, head, body, timeout } = dispatch;
+        let deadline = match timeout {
             Timeout::Unlimited => None,
             Timeout::After(timeout) => Instant::now().checked_add(timeout),
         };

@@ -263,7 +263,10 @@ impl Runtime {
         if chain.depth > self.services.config.limits.self_call_depth {
             return Err(RequestError::new(ErrorKind::LoopDetected, "self-calls are nested too deeply").into());
         }
-        let target = self.target(&request.authority, &request.headers)?;
+        let target = match &chain.target {
+            Some(target) => Target::clone(target),
+            None => self.target(&request.authority, &request.headers)?,
+        };
         let (path, query) =
             request.url.split_once('?').map_or((request.url.as_str(), ""), |(path, query)| (path, query));
         let found = match route::resolve(&*self.files, &target, path) {
@@ -325,7 +328,8 @@ impl Runtime {
             body: logged,
             chain,
         };
-        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Arc::new(about), head, body }))
+        let timeout = program.directives().timeout;
+        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Arc::new(about), head, body, timeout }))
     }
 
     fn not_found(&self, target: &Target, path: &str) -> RequestError {
@@ -521,6 +525,9 @@ fn check_token(program: &Program, headers: &HeaderMap, query: &str) -> Result<()
     Err(RequestError::new(ErrorKind::Unauthorized, message))
 }
 
+/// A database connection that nobody used for so long is closed.
+const SQL_IDLE: Duration = Duration::from_secs(30);
+
 /// Looks after what nobody asks about: idle workers, old logs. Ends with the runtime.
 async fn sweep(runtime: std::sync::Weak<Runtime>) {
     let mut ticks = tokio::time::interval(SWEEP);
@@ -532,8 +539,13 @@ async fn sweep(runtime: std::sync::Weak<Runtime>) {
         if evicted > 0 {
             tracing::debug!(evicted, "idle workers ended");
         }
+        let sql = runtime.services.shared.sql();
         let log = Arc::clone(&runtime.services.log);
-        let swept = tokio::task::spawn_blocking(move || log.sweep(crate::clock::now_ms())).await;
+        let swept = tokio::task::spawn_blocking(move || {
+            sql.sweep(SQL_IDLE);
+            log.sweep(crate::clock::now_ms())
+        })
+        .await;
         if let Ok(Err(error)) = swept {
             tracing::warn!(%error, "old logs could not be removed");
         }

@@ -1,11 +1,13 @@
 //! What scripts and the management API are served with: plain Rust, no wasm and no HTTP-server types.
 
 pub(crate) mod codec;
+pub(crate) mod crypto;
 pub mod fetch;
 pub(crate) mod files;
 pub mod log;
 pub mod monitor;
 pub(crate) mod pattern;
+pub mod schedule;
 pub(crate) mod sql;
 pub(crate) mod text;
 

@@ -9,6 +9,7 @@ import childProcess from '../node/child_process.js';
 import cluster from '../node/cluster.js';
 import constants from '../node/constants.js';
 import cookie from '../node/cookie.js';
+import crypto from '../node/crypto.js';
 import dgram from '../node/dgram.js';
 import diagnosticsChannel from '../node/diagnostics_channel.js';
 import dns from '../node/dns.js';
@@ -16,7 +17,9 @@ import dnsPromises from '../node/dns-promises.js';
 import events from '../node/events.js';
 import fs from '../node/fs.js';
 import fsPromises from '../node/fs-promises.js';
+import http from '../node/http.js';
 import http2 from '../node/http2.js';
+import https from '../node/https.js';
 import inspector from '../node/inspector.js';
 import net from '../node/net.js';
 import nodeSqlite from '../node/node-sqlite.js';
@@ -44,13 +47,12 @@ import vm from '../node/vm.js';
 import workerThreads from '../node/worker_threads.js';
 import zlib from '../node/zlib.js';
 import { console } from '../web/console.js';
-import { crypto } from '../web/crypto.js';
 import { process } from './process.js';
 
 const builtins = {
   assert, 'assert/strict': assert.strict ?? assert, async_hooks: asyncHooks, buffer: { ...buffer }, child_process: childProcess,
   cluster, console, constants, crypto, dgram, diagnostics_channel: diagnosticsChannel, dns, 'dns/promises': dnsPromises, events,
-  fs, 'fs/promises': fsPromises, http2, inspector, net, os, path, 'path/posix': path, perf_hooks: perfHooks, process, punycode,
+  fs, 'fs/promises': fsPromises, http, http2, https, inspector, net, os, path, 'path/posix': path, perf_hooks: perfHooks, process, punycode,
   querystring, readline, 'readline/promises': readlinePromises, repl, sqlite: nodeSqlite, stream,
   'stream/promises': streamPromises, 'stream/web': streamWeb, string_decoder: stringDecoder, sys: util, timers,
   'timers/promises': timersPromises, tls, tty, url, util, 'util/types': types, v8, vm, worker_threads: workerThreads, zlib,

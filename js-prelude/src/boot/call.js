@@ -18,6 +18,8 @@ import { DOMException } from '../web/dom-exception.js';
 import { cancelTimersOf } from '../web/timers.js';
 import { forgetConsoleOf } from '../web/console.js';
 import { HostBody } from '../web/body.js';
+import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
+import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -213,14 +215,25 @@ export class Call {
       module,
       mainResult,
     );
-    if (module === undefined) return result;
+    if (module === undefined) {
+      if (result === undefined) return this.serveListening();
+      if (!unit.mayListen || !isThenable(result)) return result;
+      return result.then((value) => (value === undefined ? this.serveListening() : value));
+    }
     // A body may still export a handler, next to a top-level await for instance.
     const { exports } = module;
     const exported = (value) => {
-      const mayAnswer = value === undefined && (module.exports !== exports || Object.keys(exports).length > 0);
-      return mayAnswer && !isAnswered(this) ? this.invoke(module.exports, unit, mainResult) : value;
+      if (value !== undefined || isAnswered(this)) return value;
+      const hasExports = module.exports !== exports || Object.keys(exports).length > 0;
+      return hasExports ? this.invoke(module.exports, unit, mainResult) : this.serveListening();
     };
     return isThenable(result) ? result.then(exported) : exported(result);
+  }
+
+  /** A body that answers nothing may have made a server that listens: it then gets the request. */
+  serveListening() {
+    const server = isAnswered(this) ? undefined : takeListening();
+    return server === undefined ? undefined : serveNode(asNodeListener(server), this);
   }
 
   /** Calls what a module exported, in the documented order of detection. */
@@ -231,6 +244,8 @@ export class Call {
       if (methods.length > 0 && typeof exported !== 'function') return this.invokeMethod(exported, methods);
     }
     const handler = typeof exported === 'function' ? exported : isObject ? exported.default : exported;
+    const listener = asNodeListener(exported) ?? asNodeListener(handler) ?? asNodeListener(unit.server);
+    if (listener !== undefined) return serveNode(listener, this);
     if (typeof handler === 'function') return handler(this.req, this.res, this.metadata, shared, mainResult);
     if (typeof handler?.fetch === 'function') {
       const context = { waitUntil: (promise) => this.waitUntil(promise), passThroughOnException() {}, props: {} };
@@ -415,6 +430,10 @@ host.on(Ev.DRAIN, (id) => {
 });
 
 host.onRejection((promise, reason, handled) => {
+  if (handled && reportedRejections.has(promise)) {
+    reportedRejections.delete(promise);
+    tellRejectionHandled(promise, reason);
+  }
   if (!handled && pendingRejections.size < MAX_PENDING_REJECTIONS) {
     pendingRejections.set(promise, { reason, context: host.context() });
   }
@@ -425,11 +444,16 @@ host.onRejection((promise, reason, handled) => {
 /** A script that rejects without end is not reported without end. */
 const MAX_PENDING_REJECTIONS = 100;
 
+/** Those that were reported: a late handler is worth an event. */
+const reportedRejections = new WeakSet();
+
 /** Rejections nobody has handled yet; a handler may still come within the same turn. */
 const pendingRejections = new Map();
 
 function reportRejections() {
-  for (const { reason, context } of pendingRejections.values()) {
+  for (const [promise, { reason, context }] of pendingRejections) {
+    reportedRejections.add(promise);
+    if (tellUnhandledRejection(promise, reason)) continue;
     host.op(Op.LOG, context, 4, `Unhandled promise rejection: ${describe(reason).trimEnd()}`);
   }
   pendingRejections.clear();

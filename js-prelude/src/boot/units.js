@@ -12,6 +12,7 @@ import { createProcess, setEnvironment } from './process.js';
 import { injected } from './injected.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
 import { shared } from './shared.js';
+import { takeListening } from '../node/http/server.js';
 
 /** @type {Map<number, Unit>} */
 const units = new Map();
@@ -28,6 +29,7 @@ export class Unit {
     this.usesReq = about.uses.includes('req');
     this.usesRes = about.uses.includes('res');
     this.usesMetadata = about.uses.includes('metadata');
+    this.mayListen = about.uses.includes('require') || about.imports.length > 0;
     this.usesModule = about.uses.includes('module');
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
@@ -90,6 +92,8 @@ export class Unit {
       this.evaluation = undefined;
       throw error;
     }
+    // An app may export nothing and listen instead.
+    this.server = takeListening();
     module.loaded = true;
     this.module = module;
     return module;

@@ -9,6 +9,8 @@
  */
 
 import { crypto as webcrypto } from '../web/crypto.js';
+import { isCryptoKey } from '../web/crypto/crypto-key.js';
+import { types } from './types.js';
 import { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers } from './crypto/cipher.js';
 import { constants } from './crypto/constants.js';
 import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from './crypto/derive.js';
@@ -18,12 +20,15 @@ import { timingSafeEqual } from './crypto/equal.js';
 import { Hash, Hmac, createHash, createHmac, getHashes, hash } from './crypto/hash.js';
 import { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, getCurves } from './crypto/key-generation.js';
 import { createPrivateKey, createPublicKey } from './crypto/key-input.js';
-import { KeyObject, createSecretKey } from './crypto/key-object.js';
+import { KeyObject, createSecretKey, isKeyObject } from './crypto/key-object.js';
 import { getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from './crypto/random.js';
 import { privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt } from './crypto/rsa.js';
 import { Sign, Verify, createSign, createVerify, sign, verify } from './crypto/sign.js';
 
 const { subtle } = webcrypto;
+
+// `util.types` knows of no module; it learns here what its two questions about keys mean.
+Object.assign(types, { isCryptoKey, isKeyObject });
 
 /** What is missing fails when it is used, so that packages which only name it load. */
 const missing = (name) => ({ [name]() { throw notAvailable(`crypto.${name}`); } })[name];

@@ -8,7 +8,7 @@ import { codedError, invalidArgType, requireFunction } from './errors.js';
 import { abortError } from './stream/errors.js';
 import { StringDecoder } from './string_decoder.js';
 
-const LINE_END = /\r\n|\n|\r|\u2028|\u2029/;
+const LINE_END = /\r\n|\n|\r/;
 
 /** Lines an iteration lets wait before it asks the stream to. */
 const MAX_WAITING_LINES = 1024;

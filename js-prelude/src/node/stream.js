@@ -5,13 +5,13 @@
 
 import { Buffer } from './buffer.js';
 import { addAbortSignal } from './stream/signal.js';
-import { destroyer } from './stream/destroy.js';
+import { destroyer, isDestroyed as isDestroyedStream } from './stream/destroy.js';
 import { Duplex } from './stream/duplex.js';
 import { finished } from './stream/finished.js';
 import './stream/from.js';
 import { getDefaultHighWaterMark, setDefaultHighWaterMark } from './stream/high-water.js';
-import { compose } from './stream/join.js';
-import { canRead, isReadable as isReadableStream, isWebReadable } from './stream/kinds.js';
+import { compose, duplexPair } from './stream/join.js';
+import { canRead, canWrite, isReadable as isReadableStream, isStream, isWebReadable } from './stream/kinds.js';
 import { Stream } from './stream/legacy.js';
 import './stream/operators.js';
 import { pipeline } from './stream/pipeline.js';
@@ -29,6 +29,10 @@ const destroy = (stream, error) => destroyer(stream, error);
 
 const isReadable = (stream) => (stream === null || stream === undefined ? null : (canRead(stream) ?? null));
 
+const isWritable = (stream) => (stream === null || stream === undefined ? null : (canWrite(stream) ?? null));
+
+const isDestroyed = (stream) => (isStream(stream) ? isDestroyedStream(stream) : null);
+
 const isErrored = (stream) => Boolean(stream?._readableState?.errorEmitted || stream?._writableState?.errorEmitted);
 
 const isDisturbed = (stream) => Boolean(
@@ -37,15 +41,18 @@ const isDisturbed = (stream) => Boolean(
 );
 
 const _uint8ArrayToBuffer = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const _isArrayBufferView = (value) => ArrayBuffer.isView(value);
 const _isUint8Array = (value) => value instanceof Uint8Array;
 
 Object.assign(Stream, {
-  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, isReadable,
-  isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark, _uint8ArrayToBuffer, _isUint8Array,
+  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, duplexPair,
+  isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark,
+  _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
 });
 
 export {
-  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, isReadable,
-  isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark, _uint8ArrayToBuffer, _isUint8Array,
+  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, duplexPair,
+  isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark,
+  _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
 };
 export default Stream;

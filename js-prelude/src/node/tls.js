@@ -5,6 +5,14 @@ import { unsupported, unsupportedFunctions } from './unsupported.js';
 
 const INSTEAD = 'a script reaches the network by fetch, http and https';
 
+/** What Node puts around a stream that is to be a connection. Packages take its class from where it is kept, see below. */
+class JSStreamSocket extends Socket {
+  constructor(stream) {
+    super();
+    this.stream = stream;
+  }
+}
+
 export function TLSSocket(socket, options) {
   if (!(this instanceof TLSSocket)) return new TLSSocket(socket, options);
   Socket.call(this, options);
@@ -12,6 +20,7 @@ export function TLSSocket(socket, options) {
   this.authorized = false;
   this.authorizationError = null;
   this.alpnProtocol = null;
+  this._handle = { _parentWrap: socket ? new JSStreamSocket(socket) : undefined };
 }
 
 Object.setPrototypeOf(TLSSocket.prototype, Socket.prototype);

@@ -36,7 +36,8 @@ export const [createDeflateRaw, deflateRaw, deflateRawSync] = functionsOf('Defla
 export const [createInflateRaw, inflateRaw, inflateRawSync] = functionsOf('InflateRaw');
 export const [createUnzip, unzip, unzipSync] = functionsOf('Unzip');
 export const [createBrotliCompress, brotliCompress, brotliCompressSync] = functionsOf('BrotliCompress');
-export const [createBrotliDecompress, brotliDecompress, brotliDecompressSync] = functionsOf('BrotliDecompress');
+export const [createBrotliDecompress, brotliDecompress, brotliDecompressSync] =
+  functionsOf('BrotliDecompress');
 
 /** @returns {number} the CRC-32 of the data, going on from `value` */
 export function crc32(data, value = 0) {

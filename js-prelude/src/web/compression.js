@@ -1,9 +1,9 @@
 /**
  * CompressionStream and DecompressionStream of the Compression Streams standard, with the format "brotli" too.
  *
- * A deliberate difference: where one chunk expands to very much (`AHEAD_BYTES`), the rest is made as the reader takes it,
- * while the standard has all of it queued at once. A chunk is written when it has been worked off, so whoever waits for
- * a write of a bomb before reading waits for good, but in place of the memory running out.
+ * A deliberate difference: where one chunk expands to very much (`AHEAD_BYTES`), the rest is made as the reader takes
+ * it, while the standard has all of it queued at once. A chunk is written when it has been worked off, so whoever waits
+ * for a write of a bomb before reading waits for good, but in place of the memory running out.
  */
 
 import { Codec, ENDED, Flush, HUNGRY } from './codec.js';
@@ -120,7 +120,9 @@ function transformOf(format, compress) {
 function toFormat(value, given, where) {
   requireArguments(1, given, `${where} constructor`);
   const format = toDOMString(value);
-  if (!FORMATS.has(format)) throw new TypeError(`${where} constructor: the format "${format.slice(0, 100)}" is not supported`);
+  if (!FORMATS.has(format)) {
+    throw new TypeError(`${where} constructor: the format "${format.slice(0, 100)}" is not supported`);
+  }
   return format;
 }
 

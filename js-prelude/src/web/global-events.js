@@ -1,8 +1,8 @@
 /**
- * Events on the global: `error`, `unhandledrejection` and `rejectionhandled`, with their `on…` attributes. Whoever finds
- * an exception nobody caught tells it here first, and logs it only if no script took it (`preventDefault`).
+ * Events on the global: `error`, `unhandledrejection` and `rejectionhandled`, with their `on…` attributes. Whoever
+ * finds an exception nobody caught tells it here first, and logs it only if no script took it (`preventDefault`).
  *
- * All requests of a worker share the global, so they share its listeners; an event belongs to the request it comes from.
+ * All requests of a worker share the global, so they share its listeners; an event belongs to the request it is from.
  */
 
 import { host } from '../boot/host.js';
@@ -37,7 +37,8 @@ export function tellError(error) {
 /** @returns {boolean} whether a script took care of it */
 export function tellUnhandledRejection(promise, reason) {
   if (!hasListeners(target, 'unhandledrejection')) return false;
-  return !dispatchTrusted(target, new PromiseRejectionEvent('unhandledrejection', { cancelable: true, promise, reason }));
+  const event = new PromiseRejectionEvent('unhandledrejection', { cancelable: true, promise, reason });
+  return !dispatchTrusted(target, event);
 }
 
 export function tellRejectionHandled(promise, reason) {

@@ -1,6 +1,6 @@
 /**
- * The legacy encodings of the Encoding standard, which the host knows (`service::text` on the other side). A decoder of a
- * stream is the host's too: it may hold half a character, or which character set is chosen.
+ * The legacy encodings of the Encoding standard, which the host knows (`service::text` on the other side). A decoder of
+ * a stream is the host's too: it may hold half a character, or which character set is chosen.
  */
 
 import { Service, call, takeText } from '../boot/services.js';
@@ -77,7 +77,9 @@ export class LegacyDecoder {
       return takeText();
     } catch (error) {
       isOver = true; // the host has dropped the decoder
-      if (error.code === 'MALFORMED') throw new TypeError(`The encoded data was not valid for encoding ${this.#encoding}`);
+      if (error.code === 'MALFORMED') {
+        throw new TypeError(`The encoded data was not valid for encoding ${this.#encoding}`);
+      }
       throw new RangeError(`TextDecoder.decode: ${error.message}`);
     } finally {
       if (isOver && id !== 0) {

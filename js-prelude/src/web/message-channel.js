@@ -2,7 +2,7 @@
  * MessageChannel and MessagePort of the HTML standard, within one sandbox: there is no other thread to talk to, but a
  * message is still a copy, and arrives as a task of its own.
  *
- * A port keeps nothing alive. A message that is under way when its request ends is delivered when the port is next used.
+ * A port keeps nothing alive. A message under way when its request ends is delivered when the port is next used.
  * Deliberate differences: `messageerror` is never fired, because a message that cannot be copied is refused by
  * `postMessage`; undefined arrives as null; and as in Node, ports have `ref` and `unref`, which do nothing.
  */

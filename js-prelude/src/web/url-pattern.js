@@ -2,8 +2,8 @@
  * URLPattern of the URL Pattern standard. The host parses patterns and URLs (`service::pattern`); what it makes of a
  * pattern is compiled and matched here, as regular expressions of the script's own engine.
  *
- * Gaps: a pattern is at most 8 KiB long, all of its parts together; and where the engine does not have the operations on
- * sets that come with the flag `v` (`[[a-z]--a]`), expressions are compiled with `u`, which refuses them.
+ * Gaps: a pattern is at most 8 KiB long, all of its parts together; and where the engine does not have the operations
+ * on sets that come with the flag `v` (`[[a-z]--a]`), expressions are compiled with `u`, which refuses them.
  */
 
 import { Service, call, takeText } from '../boot/services.js';

@@ -68,6 +68,8 @@ fn an_honest_tarball() {
         .file("package/lib/a.js", b"1")
         .file("package/lib/a.js", b"22")
         .raw(b'5', b"package/empty/", b"", 0, b"")
+        .raw(b'0', b"package/oldest/", b"", 0, b"")
+        .file("package/oldest/x", b"7")
         .raw(b'g', b"pax_global_header", b"", 3, b"abc")
         .pax("path", &long)
         .file("package/short", b"3")
@@ -76,7 +78,7 @@ fn an_honest_tarball() {
         .file("other/outermost.js", b"5")
         .file("stray", b"6");
     let (folder, result) = tarball.unpack(false, &Limits::default());
-    assert_eq!(result.unwrap().bytes, 2 + 1 + 2 + 1 + 1 + 1);
+    assert_eq!(result.unwrap().bytes, 2 + 1 + 2 + 1 + 1 + 1 + 1);
     let out = folder.path().join("out");
     assert_eq!(fs::read(out.join("lib/a.js")).unwrap(), b"22");
     assert_eq!(fs::read(out.join("deep/".repeat(30)).join("x.js")).unwrap(), b"3");

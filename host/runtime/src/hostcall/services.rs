@@ -6,6 +6,7 @@ use crate::hostcall::service::{Call, Reply, Service, ServiceId};
 use crate::hostcall::{HostState, Phase};
 use crate::service::Services;
 use crate::service::codec::Codecs;
+use crate::service::crypto::{self, Crypto};
 use crate::service::files::paths::resolve_database;
 use crate::service::files::{Files, FilesConfig, UsageTable, empty_temporary};
 use crate::service::pattern::Patterns;
@@ -33,6 +34,12 @@ impl SharedServices {
     pub(crate) fn open(data: &Path) -> std::io::Result<SharedServices> {
         empty_temporary(&data.join(DEPLOYMENTS))?;
         Ok(SharedServices { files: Arc::default(), sql: SqlShared::new() })
+    }
+}
+
+impl SharedServices {
+    pub(crate) fn sql(&self) -> Arc<SqlShared> {
+        Arc::clone(&self.sql)
     }
 }
 
@@ -94,7 +101,8 @@ impl SandboxServices {
                 let config = SqlConfig { resolve: Arc::new(resolve), limits: limits.sql.clone(), shared, cancel };
                 Arc::new(Sql::new(config))
             }
-            ServiceId::Crypto | ServiceId::Locale => return None,
+            ServiceId::Crypto => Arc::new(Crypto::new(limits.crypto)),
+            ServiceId::Locale => return None,
         })
     }
 
@@ -116,10 +124,11 @@ impl SandboxServices {
 }
 
 /// Whether an image may hold what this call answers: it is the same at any time and place.
-fn is_timeless(id: ServiceId, _function: u32) -> bool {
+fn is_timeless(id: ServiceId, function: u32) -> bool {
     match id {
         ServiceId::Codec | ServiceId::Text | ServiceId::Pattern | ServiceId::Locale => true,
-        ServiceId::Files | ServiceId::Sql | ServiceId::Crypto => false,
+        ServiceId::Crypto => crypto::is_deterministic(function),
+        ServiceId::Files | ServiceId::Sql => false,
     }
 }
 

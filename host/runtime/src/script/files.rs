@@ -87,6 +87,14 @@ impl ScriptFiles {
         String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-8"))
     }
 
+    /// The first bytes of a file below the root, as text whatever they are.
+    pub(crate) fn head(&self, path: &str, bytes: u64) -> io::Result<String> {
+        use io::Read;
+        let mut head = Vec::new();
+        fs::File::open(self.root.join(path))?.take(bytes).read_to_end(&mut head)?;
+        Ok(String::from_utf8_lossy(&head).into_owned())
+    }
+
     pub(crate) fn stamp(&self, path: &str) -> Option<Stamp> {
         Stamp::of(&self.root.join(path))
     }

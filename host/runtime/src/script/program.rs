@@ -36,7 +36,6 @@ pub struct Unit {
     pub(crate) code: String,
     /// What the prelude is told of it, as JSON.
     pub(crate) about: String,
-    pub(crate) is_module: bool,
     reads_request: bool,
     reads_metadata: bool,
     positions: Positions,
@@ -384,7 +383,15 @@ impl Scripts {
         })?;
         let uses = compiled.uses;
         let is_module = compiled.shape == Shape::Module;
-        let names = [("req", uses.req), ("res", uses.res), ("metadata", uses.metadata), ("module", uses.module)];
+        let names = [
+            ("req", uses.req),
+            ("res", uses.res),
+            ("metadata", uses.metadata),
+            ("module", uses.module),
+            ("require", uses.require),
+        ];
+        // What it imports may be an app that gets the request without the file naming it.
+        let may_serve = is_module || uses.module || uses.require || !compiled.imports.is_empty();
         let wants_ai = kind == SourceKind::Main && compiled.injected.iter().any(|name| source::AI_NAMES.contains(name));
         let about = json!({
             "path": path,
@@ -401,9 +408,8 @@ impl Scripts {
             path: path.into(),
             code: compiled.code,
             about: String::new(),
-            is_module,
-            reads_request: is_module || uses.module || uses.req || uses.res || uses.body || uses.headers,
-            reads_metadata: is_module || uses.module || uses.metadata,
+            reads_request: may_serve || uses.req || uses.res || uses.body || uses.headers,
+            reads_metadata: may_serve || uses.metadata,
             positions: compiled.positions,
             imports: compiled.imports,
         };

@@ -94,9 +94,11 @@ pub enum FireStatus {
     Incompatible,
     /// The script still ran, or too many others did.
     SkippedOverload,
-    /// The script was changed before its turn came. Triggers only, as the two that follow.
+    /// The script was changed before its turn came.
     StaleGeneration,
+    /// The script is not there any more, or never was.
     Unregistered,
+    /// Triggers only.
     SchedulerNotReady,
 }
 
@@ -266,6 +268,11 @@ impl Scheduler {
     /// In the order of their paths.
     pub fn list(&self) -> Vec<ScheduleInfo> {
         self.shared.book().list(self.shared.now_ms())
+    }
+
+    /// Schedules that were not taken, and why, in the order of their paths.
+    pub fn failures(&self) -> Vec<ReloadFailure> {
+        self.shared.book().failures()
     }
 
     /// What fired, newest first. Blocks.

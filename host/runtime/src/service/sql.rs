@@ -4,9 +4,9 @@
 //! text, so there is nothing to finalize and a pooled connection arrives with its statements. Connections and the order
 //! of writers are of the whole process (`SqlShared`); SQL itself is hostile (`authorize`, `watch`, `SqlLimits`).
 //!
-//! What scripts are promised: every file is put in WAL mode when it is first opened, `synchronous` is FULL unless the
-//! configuration says otherwise, writers of this process queue up per file in order of arrival instead of meeting a
-//! lock, and a transaction left open is rolled back when its sandbox ends, or when it has stood idle while others wait.
+//! What scripts are promised: every file is put in WAL mode when it is first opened, `synchronous` is FULL, writers of
+//! this process queue up per file in order of arrival instead of meeting a lock, and a transaction left open is rolled
+//! back when its sandbox ends, or when it has stood idle while others wait.
 
 mod authorize;
 mod call;
@@ -18,14 +18,16 @@ mod gate;
 mod limits;
 mod params;
 mod pool;
+mod reading;
 mod rows;
 mod statement;
+mod turn;
 mod watch;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use limits::{SqlLimits, Synchronous};
+pub(crate) use limits::SqlLimits;
 pub(crate) use pool::SqlShared;
 
 use crate::hostcall::{Call, Reply, Service};

@@ -14,11 +14,13 @@ export function encodeText(text, encoding) {
   return Buffer.from(text, encoding);
 }
 
-/** A view of the bytes of a buffer of any kind; undefined for what is none. @returns {Uint8Array | undefined} */
+/**
+ * A view of the bytes of a buffer of any kind; undefined for what is none. It is a plain Uint8Array, whose `slice` copies:
+ * a Buffer's does not.
+ * @returns {Uint8Array | undefined}
+ */
 export function viewOf(value) {
-  if (ArrayBuffer.isView(value)) {
-    return value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return isArrayBuffer(value) || isSharedArrayBuffer(value) ? new Uint8Array(value) : undefined;
 }
 

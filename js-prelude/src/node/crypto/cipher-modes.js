@@ -73,6 +73,25 @@ export class CounterMode {
   }
 }
 
+/** Key wrapping: all data must come at once. The initial value has been checked to be that of RFC 3394. */
+export class WrapMode {
+  #key;
+  #isDecrypting;
+
+  constructor(key, isDecrypting) {
+    this.#key = key;
+    this.#isDecrypting = isDecrypting;
+  }
+
+  update(bytes) {
+    return run(Fn.AES_KW, '', pack(this.#key, bytes), this.#isDecrypting ? 1 : 0);
+  }
+
+  finish() {
+    return NONE;
+  }
+}
+
 /** What the modes with authentication share: additional data, and the tag to make or to compare. */
 class AuthenticatedMode {
   #isDecrypting;

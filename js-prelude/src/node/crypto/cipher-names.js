@@ -3,14 +3,14 @@
 /**
  * @typedef {object} CipherInfo
  * @property {string} name
- * @property {'cbc' | 'ctr' | 'ecb' | 'gcm' | 'stream'} mode
+ * @property {'cbc' | 'ctr' | 'ecb' | 'gcm' | 'stream' | 'wrap'} mode
  * @property {number} keyLength  in bytes, as the others
  * @property {number} [ivLength]  what is usual; GCM takes any
  * @property {number} [blockSize]
  * @property {number} nid  OpenSSL's number
  */
 
-const NIDS = { cbc: [419, 423, 427], ctr: [904, 905, 906], ecb: [418, 422, 426], gcm: [895, 898, 901] };
+const NIDS = { cbc: [419, 423, 427], ctr: [904, 905, 906], ecb: [418, 422, 426], gcm: [895, 898, 901], wrap: [788, 789, 790] };
 
 /** @type {Map<string, CipherInfo>} */
 const CIPHERS = new Map();
@@ -26,6 +26,8 @@ const CIPHERS = new Map();
   // The name OpenSSL shows for it.
   const gcm = { ...CIPHERS.get(`aes-${bits}-gcm`), name: `id-aes${bits}-gcm` };
   CIPHERS.set(`aes-${bits}-gcm`, gcm).set(gcm.name, gcm);
+  const wrap = { mode: 'wrap', name: `id-aes${bits}-wrap`, nid: NIDS.wrap[i], blockSize: 8, ivLength: 8, keyLength: bits / 8 };
+  CIPHERS.set(`aes${bits}-wrap`, wrap).set(wrap.name, wrap);
 });
 CIPHERS.set('chacha20-poly1305', { mode: 'stream', name: 'chacha20-poly1305', nid: 1018, ivLength: 12, keyLength: 32 });
 

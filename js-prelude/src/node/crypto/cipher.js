@@ -4,7 +4,7 @@ import { ServiceError } from '../../boot/services.js';
 import { codedError, invalidArgType, requireInteger, requireString } from '../errors.js';
 import { StringDecoder } from '../string_decoder.js';
 import { inEncoding, toBuffer, toBytes, toChunk, viewOf } from './bytes.js';
-import { BlockMode, ChaChaMode, CounterMode, GcmMode, NotAuthentic } from './cipher-modes.js';
+import { BlockMode, ChaChaMode, CounterMode, GcmMode, NotAuthentic, WrapMode } from './cipher-modes.js';
 import { cipherNamed, cipherNumbered, getCiphers } from './cipher-names.js';
 import { invalidState, opensslError } from './errors.js';
 import { secretBytes } from './key-object.js';
@@ -15,6 +15,8 @@ const IV = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, or
 
 const GCM_TAG_BYTES = new Set([4, 8, 12, 13, 14, 15, 16]);
 const LONGEST_GCM_IV_BYTES = 2 ** 20;
+/** RFC 3394's initial value, eight times. No other is here. */
+const WRAP_IV_BYTE = 0xa6;
 
 const invalidIv = () => codedError(TypeError, 'ERR_CRYPTO_INVALID_IV', 'Invalid initialization vector');
 const invalidKeyLength = () => codedError(RangeError, 'ERR_CRYPTO_INVALID_KEYLEN', 'Invalid key length');
@@ -28,6 +30,7 @@ function modeOf(info, key, iv, isDecrypting) {
     case 'ecb': return new BlockMode(key, null, isDecrypting);
     case 'ctr': return new CounterMode(key, iv);
     case 'gcm': return new GcmMode(key, iv, isDecrypting);
+    case 'wrap': return new WrapMode(key, isDecrypting);
     default: return new ChaChaMode(key, iv, isDecrypting);
   }
 }
@@ -44,7 +47,7 @@ function checkIv(info, iv) {
     if (length === 0 || length > LONGEST_GCM_IV_BYTES) throw invalidIv();
   } else if (info.mode === 'stream') {
     if (length > info.ivLength || length === 0) throw invalidIv();
-  } else if (length !== (info.ivLength ?? 0)) {
+  } else if (length !== (info.ivLength ?? 0) || (info.mode === 'wrap' && iv.some((byte) => byte !== WRAP_IV_BYTE))) {
     throw invalidIv();
   }
 }
@@ -62,7 +65,6 @@ class CipherBase extends LazyTransform {
   #info;
   #mode;
   #tagBytes;
-  #isDecrypting;
   #hasData = false;
   #isFinished = false;
   #decoder = null;
@@ -80,7 +82,6 @@ class CipherBase extends LazyTransform {
     if (secret.length !== info.keyLength) throw invalidKeyLength();
     this.#tagBytes = tagLength(info, options?.authTagLength);
     this.#info = info;
-    this.#isDecrypting = isDecrypting;
     this.#mode = modeOf(info, secret, info.mode === 'stream' ? nonceOf(vector, info.ivLength) : vector.slice(), isDecrypting);
   }
 
@@ -132,6 +133,7 @@ class CipherBase extends LazyTransform {
     } catch (error) {
       if (error instanceof NotAuthentic) throw new Error('Unsupported state or unable to authenticate data');
       if (!(error instanceof ServiceError)) throw error;
+      if (this.#info.mode === 'wrap') throw new Error('Trying to add data in unsupported state');
       throw opensslError(error.message === 'bad decrypt' ? 'BAD_DECRYPT' : 'WRONG_FINAL_BLOCK_LENGTH');
     }
   }

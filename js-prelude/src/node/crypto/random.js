@@ -2,10 +2,13 @@
 
 import { host } from '../../boot/host.js';
 import { isArrayBuffer, isSharedArrayBuffer } from '../../web/webidl.js';
-import { crypto } from '../../web/crypto.js';
+import { Crypto, crypto } from '../../web/crypto.js';
 import { invalidArgType, outOfRange, requireFunction, requireNumber } from '../errors.js';
 import { nextTick } from '../next-tick.js';
 import { toBuffer, viewOf } from './bytes.js';
+
+// Taken from the class: the object itself has Node's functions by these names.
+const { getRandomValues: fillWeb, randomUUID: makeUUID } = Crypto.prototype;
 
 const MAX_BYTES = 2 ** 31 - 1;
 const MAX_RANGE = 2 ** 48 - 1;
@@ -93,9 +96,9 @@ export function randomUUID(options) {
       throw invalidArgType('options.disableEntropyCache', 'of type boolean', disableEntropyCache);
     }
   }
-  return crypto.randomUUID();
+  return makeUUID.call(crypto);
 }
 
 /** Node's, which unlike the Web's may be called without its object. */
-export const getRandomValues = (array) => crypto.getRandomValues(array);
+export const getRandomValues = (array) => fillWeb.call(crypto, array);
 

@@ -22,7 +22,7 @@ export function socketErrorOf(error, peer) {
   const text = String(cause?.message ?? cause);
   const known = KINDS.find(([pattern]) => pattern.test(text) || pattern.test(String(cause?.code)));
   if (known === undefined) {
-    if (cause?.code === undefined && /closed the connection|reset|terminated|socket hang up|other side closed/.test(text)) {
+    if (/closed the connection|reset|terminated|socket hang up|other side closed/.test(text)) {
       return Object.assign(connectionReset('socket hang up'), { cause });
     }
     return codedError(Error, cause?.code ?? 'ECONNRESET', text);

@@ -9,19 +9,18 @@
 import { Buffer } from '../buffer.js';
 import { nextTick } from '../next-tick.js';
 import { HostBody } from '../../web/body.js';
-import { clearTimeout, setTimeout } from '../../web/timers.js';
 import { IncomingMessage, connectionReset, setSource } from './incoming.js';
 import { fieldsOfMessage, sink } from './outgoing.js';
 import { ServerResponse, close } from './response.js';
-import { Server, takeListening, willListen } from './server.js';
+import { Server, emitRequest, isListener, takeListening } from './server.js';
 import { HttpSocket } from './socket.js';
-
-/** How long a request waits for a server that does not listen yet. */
-const LISTEN_WAIT_MS = 10_000;
 
 export { takeListening };
 
 /** @typedef {(req: IncomingMessage, res: ServerResponse) => unknown} Listener */
+
+/** The listeners of apps that are objects: making one may cost something. @type {WeakMap<object, Listener | undefined>} */
+const known = new WeakMap();
 
 /**
  * What serves HTTP in what a script exported, if anything does.
@@ -29,55 +28,36 @@ export { takeListening };
  * @returns {Listener | undefined}
  */
 export function asNodeListener(exported) {
-  if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return undefined;
-  if (exported instanceof Server) return listenerOfServer(exported);
-  // Express, and what is made like it (connect, polka, restana): a function with methods.
   if (typeof exported === 'function') {
+    if (exported[isListener]) return exported;
+    // Express, and what is made like it (connect, polka): a function with methods.
     return typeof exported.handle === 'function' && typeof exported.use === 'function' ? exported : undefined;
   }
+  if (exported === null || typeof exported !== 'object') return undefined;
+  if (!known.has(exported)) known.set(exported, listenerOfObject(exported));
+  return known.get(exported);
+}
+
+function listenerOfObject(exported) {
+  if (exported instanceof Server) return (req, res) => emitRequest(exported, req, res);
   // Koa
   if (typeof exported.callback === 'function' && Array.isArray(exported.middleware)) return exported.callback();
   // Fastify
-  if (typeof exported.routing === 'function' && typeof exported.ready === 'function') {
-    let isReady = false;
-    return (req, res) => {
-      if (isReady) return exported.routing(req, res);
-      return exported.ready().then(() => {
-        isReady = true;
-        return exported.routing(req, res);
-      });
-    };
-  }
-  // Anything else that has made a server of its own (polka, restify)
-  if (exported.server instanceof Server) return listenerOfServer(exported.server);
+  if (typeof exported.routing === 'function' && typeof exported.ready === 'function') return listenerOfFastify(exported);
+  // Anything else that has made a server of its own (restify)
+  if (exported.server instanceof Server) return (req, res) => emitRequest(exported.server, req, res);
   return undefined;
 }
 
-/** A server nobody exported is there because it listens, if not yet then soon: Fastify's does when its plugins are loaded. */
-function listenerOfServer(server) {
+function listenerOfFastify(app) {
+  let isReady = false;
   return (req, res) => {
-    if (!server[willListen] || server.listening) return emitRequest(server, req, res);
-    return untilListening(server).then(() => emitRequest(server, req, res));
-  };
-}
-
-function untilListening(server) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error('the script has made an http server and exports nothing, but the server does not listen'));
-    }, LISTEN_WAIT_MS);
-    server.once('listening', () => {
-      clearTimeout(timer);
-      resolve();
+    if (isReady) return app.routing(req, res);
+    return app.ready().then(() => {
+      isReady = true;
+      return app.routing(req, res);
     });
-  });
-}
-
-function emitRequest(server, req, res) {
-  if (!server.emit('request', req, res)) {
-    res.statusCode = 404;
-    res.end();
-  }
+  };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { host } from '../../boot/host.js';
+import { clearTimeout, setTimeout } from '../../web/timers.js';
 import { codedError, invalidArgType } from '../errors.js';
 import { nextTick } from '../next-tick.js';
 import { Server as NetServer } from '../net.js';
@@ -11,8 +12,8 @@ import { Server as NetServer } from '../net.js';
 /** Servers nobody has asked for yet are few; one that makes them without end keeps the newest. */
 const MAX_UNTAKEN = 16;
 
-/** On a server that was taken: it is of use only once it listens. */
-export const willListen = Symbol('willListen');
+/** How long a request waits for a server that does not listen yet. */
+const LISTEN_WAIT_MS = 10_000;
 
 /** Servers of scripts under evaluation, with the request (or 0) during which they were made. */
 let untaken = [];
@@ -34,7 +35,6 @@ export function Server(options, listener) {
   this.maxRequestsPerSocket = 0;
   this.httpAllowHalfOpen = false;
   this._address = null;
-  this[willListen] = false;
   untaken.push({ server: this, request: host.context() });
   if (untaken.length > MAX_UNTAKEN) untaken.shift();
 }
@@ -105,17 +105,45 @@ Object.assign(Server.prototype, {
 
 export const createServer = (options, listener) => new Server(options, listener);
 
+/** On a listener that `takeListening` has made. */
+export const isListener = Symbol('isListener');
+
 /**
- * The server that the code evaluated for the current request has made: the newest that listens, else the newest. It and all
- * others of that evaluation are forgotten here.
- * @returns {Server | undefined}
+ * The server that the code just evaluated for the current request has made, as a listener: the newest that listens, else the
+ * newest. To be called after every evaluation, also of code that exports something: what it made is forgotten then.
+ * @returns {((req: object, res: object) => unknown) | undefined}
  */
 export function takeListening() {
+  if (untaken.length === 0) return undefined;
   const request = host.context();
   const made = untaken.filter((entry) => entry.request === request).map(({ server }) => server);
   if (made.length === 0) return undefined;
   untaken = untaken.filter((entry) => entry.request !== request);
-  const taken = made.findLast((server) => server.listening) ?? made.at(-1);
-  taken[willListen] = true;
-  return taken;
+  const server = made.findLast((candidate) => candidate.listening) ?? made.at(-1);
+  const listener = (req, res) => {
+    if (server.listening) return emitRequest(server, req, res);
+    // It will soon: Fastify's does when its plugins are loaded.
+    return untilListening(server).then(() => emitRequest(server, req, res));
+  };
+  listener[isListener] = true;
+  return listener;
+}
+
+function untilListening(server) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error('the script has made an http server and exports nothing, but the server does not listen'));
+    }, LISTEN_WAIT_MS);
+    server.once('listening', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Gives a request to a server. */
+export function emitRequest(server, req, res) {
+  if (server.emit('request', req, res)) return;
+  res.statusCode = 404;
+  res.end();
 }

@@ -5,7 +5,10 @@ import { errorOf, openingErrorOf } from './error.js';
 import { Fn, Open, Option } from './native.js';
 import { readRows } from './values.js';
 
-/** Closes what scripts drop without closing. Made with the first database: a base image has none. */
+/**
+ * Closes what scripts drop without closing. Made with the first database: a base image has none. Nothing is ever taken
+ * from it: closing a database again does nothing, because its number does not come back.
+ */
 let forgotten;
 
 function ask(fn, b, c, text, bytes) {
@@ -46,7 +49,7 @@ export class Connection {
   constructor(handle) {
     this.#handle = handle;
     forgotten ??= new FinalizationRegistry((left) => call(Service.SQL, Fn.CLOSE, left));
-    forgotten.register(this, handle, this);
+    forgotten.register(this, handle);
   }
 
   /** @param {{ readOnly?: boolean, create?: boolean }} how */
@@ -74,7 +77,6 @@ export class Connection {
     if (this.#handle === 0) return;
     const handle = this.#handle;
     this.#handle = 0;
-    forgotten.unregister(this);
     ask(Fn.CLOSE, handle, 0);
   }
 

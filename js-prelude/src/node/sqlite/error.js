@@ -39,7 +39,8 @@ export function errorOf(failure) {
 export function openingErrorOf(failure) {
   const error = errorOf(failure);
   if (error !== failure || typeof failure.code !== 'string') return error;
-  const refused = new SQLiteError(`unable to open database file: ${failure.message}`, 'SQLITE_CANTOPEN', CANNOT_OPEN, -1);
+  const message = `unable to open database file: ${failure.message}`;
+  const refused = new SQLiteError(message, 'SQLITE_CANTOPEN', CANNOT_OPEN, -1);
   refused.cause = failure;
   return refused;
 }

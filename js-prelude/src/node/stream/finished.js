@@ -147,7 +147,7 @@ class Watch {
     const errored = errorOf(stream);
     if (errored && typeof errored !== 'boolean') {
       this.call(errored);
-    } else if (this.readable && !this.readableOver && isReadable(stream) && !isReadableFinished(stream, false)) {
+    } else if (this.readable && !this.readableOver && isReadable(stream, true) && !isReadableFinished(stream, false)) {
       this.call(prematureClose());
     } else if (this.writable && !this.writableOver && !isWritableFinished(stream, false)) {
       this.call(prematureClose());

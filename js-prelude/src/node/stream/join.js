@@ -168,4 +168,44 @@ export function compose(...streams) {
   return duplex;
 }
 
+/** Two duplexes: what is written to one can be read from the other. */
+export function duplexPair(options) {
+  const first = new PairEnd(options);
+  const second = new PairEnd(options);
+  first.connect(second);
+  second.connect(first);
+  return [first, second];
+}
+
+class PairEnd extends Duplex {
+  #other = null;
+  /** The callback of a write this end has not been asked for yet. */
+  #waiting = null;
+
+  connect(other) {
+    this.#other = other;
+  }
+
+  _read() {
+    const callback = this.#waiting;
+    this.#waiting = null;
+    callback?.();
+  }
+
+  _write(chunk, encoding, callback) {
+    const other = this.#other;
+    if (chunk.length === 0) {
+      nextTick(callback);
+      return;
+    }
+    other.push(chunk);
+    other.#waiting = callback;
+  }
+
+  _final(callback) {
+    this.#other.on('end', callback);
+    this.#other.push(null);
+  }
+}
+
 Duplex.from = duplexFrom;

@@ -1,9 +1,11 @@
 /** What a value is, as far as streams go: also of streams made by others, which only look like ours. */
 
-export function isReadable(value) {
+/** @param {boolean} [strict] what only has a `pipe` it inherited does not count */
+export function isReadable(value, strict = false) {
   const state = value?._readableState;
   return (
     typeof value?.pipe === 'function' && typeof value.on === 'function' &&
+    (!strict || (typeof value.pause === 'function' && typeof value.resume === 'function')) &&
     (!value._writableState || state?.readable !== false) && (!value._writableState || Boolean(state))
   );
 }

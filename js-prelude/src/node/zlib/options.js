@@ -1,8 +1,8 @@
 /**
  * What can be said when a stream is made, checked as Node checks it, and turned into what the host's codecs take.
  *
- * Gaps: windows of brotli beyond 24 bits are refused, and `BROTLI_PARAM_NPOSTFIX` and `BROTLI_PARAM_NDIRECT`, which only
- * tune the encoder, have no effect; no compressor takes a block larger than 2^18 bytes.
+ * Gaps: windows of brotli beyond 24 bits are refused, and `BROTLI_PARAM_NPOSTFIX` and `BROTLI_PARAM_NDIRECT`, which
+ * only tune the encoder, have no effect; no compressor takes a block larger than 2^18 bytes.
  */
 
 import { Flush } from '../../web/codec.js';
@@ -27,7 +27,9 @@ function numberOr(value, name, min, max, fallback) {
   if (value === undefined || Number.isNaN(value)) return fallback;
   requireNumber(value, name);
   if (!Number.isFinite(value) && max !== Infinity) throw outOfRange(name, 'a finite number', value);
-  if (value < min || value > max) throw outOfRange(name, max === Infinity ? `>= ${min}` : `>= ${min} and <= ${max}`, value);
+  if (value < min || value > max) {
+    throw outOfRange(name, max === Infinity ? `>= ${min}` : `>= ${min} and <= ${max}`, value);
+  }
   return value;
 }
 
@@ -77,7 +79,8 @@ function addZlib(settings, { format, compress }, options) {
   spec.windowBits |= 0;
   if (compress) Object.assign(spec, { level: settings.level, strategy: settings.strategy, memLevel: memLevel | 0 });
   const dictionary = options?.dictionary;
-  if (dictionary !== undefined && dictionary !== null) settings.dictionary = toBytes(dictionary, 'options.dictionary', '');
+  if (dictionary === undefined || dictionary === null) return;
+  settings.dictionary = toBytes(dictionary, 'options.dictionary', '');
 }
 
 const BROTLI_PARAMS = {

@@ -41,10 +41,11 @@ class Inner {
 export function ZlibBase(kind, options) {
   const settings = toSettings(kind, options);
   Transform.call(this, { autoDestroy: true, ...options, transform: undefined, flush: undefined });
-  this[inner] = new Inner(kind, settings);
+  const own = new Inner(kind, settings);
+  this[inner] = own;
   this[waiting] = null;
   this.bytesWritten = 0;
-  this._handle = { close: () => this[inner].codec.close() };
+  this._handle = { close: () => own.codec.close() };
   this._chunkSize = settings.chunkSize;
   this._defaultFlushFlag = settings.flush;
   this._finishFlushFlag = settings.finishFlush;
@@ -250,8 +251,8 @@ Zlib.prototype.params = function (level, strategy, callback) {
   }
   const own = this[inner];
   if (own.codec.isOpen || !own.kind.compress) {
-    const error = codedError(Error, 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', 'The parameters of a stream under way cannot be changed');
-    nextTick(callback, error);
+    const message = 'The parameters of a stream under way cannot be changed';
+    nextTick(callback, codedError(Error, 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', message));
     return;
   }
   this._level = level;
@@ -293,5 +294,7 @@ function streamClass(name, { Base, kind }) {
   return Class;
 }
 
-export const classes = Object.fromEntries(Object.entries(CLASSES).map(([name, about]) => [name, streamClass(name, about)]));
+export const classes = Object.fromEntries(
+  Object.entries(CLASSES).map(([name, about]) => [name, streamClass(name, about)]),
+);
 export const kinds = Object.fromEntries(Object.entries(CLASSES).map(([name, { kind }]) => [name, kind]));

@@ -33,7 +33,7 @@ function bufferSource(value, name) {
 
 function bigInteger(value, name) {
   if (!(value instanceof Uint8Array)) throw new TypeError(`${name} is not a Uint8Array`);
-  return value.slice();
+  return new Uint8Array(value);
 }
 
 function cryptoKey(value, name) {

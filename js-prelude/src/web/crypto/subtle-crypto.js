@@ -236,8 +236,14 @@ function toKey(value) {
 
 const isBufferSource = (value) => ArrayBuffer.isView(value) || isArrayBuffer(value) || isSharedArrayBuffer(value);
 
-/** A view of the caller's bytes: what is done with them begins in this turn, and the host gets a copy. */
-const toBytes = (value) => bytesOf(value, 'SubtleCrypto');
+/**
+ * A view of the caller's bytes: what is done with them begins in this turn, and the host gets a copy. It is a plain
+ * Uint8Array, whose `slice` copies; Node's Buffer's does not.
+ */
+function toBytes(value) {
+  const { buffer, byteOffset, byteLength } = bytesOf(value, 'SubtleCrypto');
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
 
 function toFormat(value) {
   const format = toDOMString(value);

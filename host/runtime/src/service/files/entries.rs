@@ -3,7 +3,7 @@
 use super::Files;
 use super::error::{FileError, Result};
 use super::opening::OpenFlags;
-use super::paths::{GuestPath, Mount};
+use super::paths::{self, GuestPath, Mount};
 use super::tree::{Found, Need, Spot};
 use super::usage::ENTRY_BYTES;
 use super::walk;
@@ -122,6 +122,9 @@ impl Files {
         let new = self.tree.spot(&to, Need::Create)?;
         if old.is_root() || new.is_root() {
             return Err(Errno::BUSY.into());
+        }
+        if paths::is_database_companion(&old.path) || paths::is_database_companion(&new.path) {
+            return Err(Errno::ACCESS.into());
         }
         let moved = old.own_metadata()?;
         let mut bytes = ENTRY_BYTES;

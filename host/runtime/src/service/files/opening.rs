@@ -1,7 +1,7 @@
 //! Opening files: flags, what may be opened at all, and the room a new file takes.
 
 use super::error::{FileError, Result};
-use super::paths::{GuestPath, Mount};
+use super::paths::{self, GuestPath, Mount};
 use super::tree::{Found, Need, Spot, Tree};
 use super::usage::{ENTRY_BYTES, Usage};
 use cap_std::fs::{File, OpenOptions, OpenOptionsExt};
@@ -107,6 +107,10 @@ impl Tree {
         };
         if flags.creates && path.asks_directory() {
             return Err(Errno::ISDIR.into());
+        }
+        let changes = flags.writes || flags.truncates || flags.appends || flags.creates;
+        if changes && paths::is_database_companion(&spot.path) {
+            return Err(Errno::ACCESS.into());
         }
         let usage = self.usage_of(spot.mount);
         let file = if flags.creates { create(&spot, flags, &usage, room)? } else { open(&spot, flags)? };

@@ -223,6 +223,13 @@ pub(crate) fn view_of_scripts(deployment: &str, names: &[&str]) -> View {
     View::Passage(shown)
 }
 
+/// The files SQLite keeps beside a database. It trusts what is in them: a script that wrote one itself could have the
+/// process read beyond a mapping, or a journal name any file of the host as its own.
+pub(crate) fn is_database_companion(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    ["-shm", "-wal", "-journal"].iter().any(|suffix| name.ends_with(suffix))
+}
+
 /// Environment files, `.npmrc` and everything else that starts with a dot.
 pub(crate) fn is_secret(name: &str) -> bool {
     // Some file systems take `.ENV` for `.env`.

@@ -1,6 +1,6 @@
 //! The book: what is registered, which scripts run, and how each fared last. Knows no clock and no disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,10 +105,16 @@ struct Entry {
     last: Option<LastFire>,
 }
 
+/// A schedule that was not taken.
+struct Refused {
+    expression: String,
+    why: RegistrationRefused,
+}
+
 pub(super) struct Book {
     entries: BTreeMap<Arc<str>, Entry>,
-    /// Expressions of scripts that cannot have one: told when it is triggered, and only once to history.
-    incompatible: HashMap<Arc<str>, String>,
+    /// Scripts whose schedule was not taken, so that who looks for one finds the reason.
+    refused: BTreeMap<Arc<str>, Refused>,
     /// Apart from the entries: a script that is registered anew may still run.
     running: HashSet<Arc<str>>,
     limit: usize,
@@ -119,7 +125,7 @@ pub(super) type Noted = (Arc<str>, String);
 
 impl Book {
     pub(super) fn new(limit: usize) -> Book {
-        Book { entries: BTreeMap::new(), incompatible: HashMap::new(), running: HashSet::new(), limit }
+        Book { entries: BTreeMap::new(), refused: BTreeMap::new(), running: HashSet::new(), limit }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -135,16 +141,19 @@ impl Book {
         let path = Arc::clone(&registration.script_path);
         let written = registration.expression.clone();
         let result = self.change(&registration).map(|(change, expression)| {
-            self.incompatible.remove(&path);
+            self.refused.remove(&path);
             self.put(registration, expression, now_ms);
             change
         });
         let Err(refused) = &result else { return (result, false) };
         self.entries.remove(&path);
-        let is_incompatible = *refused == RegistrationRefused::Incompatible;
-        let is_news = is_incompatible && self.incompatible.get(&path) != Some(&written);
-        if is_news && self.incompatible.len() < self.limit {
-            self.incompatible.insert(path, written);
+        let refused = Refused { expression: written, why: refused.clone() };
+        let is_known = self.refused.get(&path).is_some_and(|known| {
+            known.why == RegistrationRefused::Incompatible && known.expression == refused.expression
+        });
+        let is_news = refused.why == RegistrationRefused::Incompatible && !is_known;
+        if self.refused.len() < self.limit || self.refused.contains_key(&path) {
+            self.refused.insert(path, refused);
         }
         (result, is_news)
     }
@@ -173,8 +182,8 @@ impl Book {
     }
 
     pub(super) fn unregister(&mut self, path: &str) -> bool {
-        self.incompatible.remove(path);
-        self.entries.remove(path).is_some()
+        let was_refused = self.refused.remove(path).is_some();
+        self.entries.remove(path).is_some() || was_refused
     }
 
     /// Also returns what is newly incompatible.
@@ -191,7 +200,7 @@ impl Book {
             self.entries.keys().filter(|path| !names.contains(*path)).map(|path| path.to_string()).collect();
         if !dry_run {
             self.entries.retain(|path, _| names.contains(path));
-            self.incompatible.retain(|path, _| names.contains(path));
+            self.refused.retain(|path, _| names.contains(path));
         }
         for one in found {
             let (path, expression) = (Arc::clone(&one.script_path), one.expression.clone());
@@ -218,8 +227,10 @@ impl Book {
     pub(super) fn find(&self, path: &str) -> Result<Arc<Registration>, FireStatus> {
         match self.entries.get(path) {
             Some(entry) => Ok(Arc::clone(&entry.registration)),
-            None if self.incompatible.contains_key(path) => Err(FireStatus::Incompatible),
-            None => Err(FireStatus::Unregistered),
+            None => Err(match self.refused.get(path) {
+                Some(Refused { why: RegistrationRefused::Incompatible, .. }) => FireStatus::Incompatible,
+                _ => FireStatus::Unregistered,
+            }),
         }
     }
 
@@ -253,6 +264,15 @@ impl Book {
         if let Some(entry) = self.entries.get_mut(path) {
             entry.last = Some(last);
         }
+    }
+
+    /// Those that were not taken, in the order of their paths.
+    pub(super) fn failures(&self) -> Vec<ReloadFailure> {
+        let shown = |(path, refused): (&Arc<str>, &Refused)| ReloadFailure {
+            path: path.to_string(),
+            reason: refused.why.to_string(),
+        };
+        self.refused.iter().map(shown).collect()
     }
 
     pub(super) fn list(&self, now_ms: u64) -> Vec<ScheduleInfo> {

@@ -1,8 +1,9 @@
 //! The calls of the guest, from numbers and text to databases and back.
 
-use super::database::{Database, Want};
+use super::database::Database;
 use super::failure::Failure;
 use super::params::Params;
+use super::reading::Want;
 use super::rows::{Packed, Shape};
 use super::watch::{self, Stop, Watch};
 use super::{OpenKind, Slot, Sql, connection};
@@ -140,7 +141,9 @@ impl Sql {
         }
         // A database in place of another's log or index could pull the ground from under the host's mapping of it.
         if ["-wal", "-shm", "-journal"].iter().any(|suffix| path.ends_with(suffix)) {
-            return Err(Failure::cannot_open("unable to open database file: the name is one SQLite uses beside databases"));
+            return Err(Failure::cannot_open(
+                "unable to open database file: the name is one SQLite uses beside databases",
+            ));
         }
         let (kind, mode) = if flags & open::READ_ONLY != 0 {
             (OpenKind::Read, OpenFlags::SQLITE_OPEN_READ_ONLY)

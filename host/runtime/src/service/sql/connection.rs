@@ -2,7 +2,7 @@
 
 use super::authorize::{Traces, authorizer};
 use super::failure::Failure;
-use super::limits::{self, SqlLimits, Synchronous};
+use super::limits::{self, SqlLimits};
 use super::watch;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -22,10 +22,8 @@ const PAGE_BYTES: u64 = 4096;
 pub(super) fn open_file(path: &Path, flags: OpenFlags, limits: &SqlLimits) -> Result<Prepared, Failure> {
     // No URIs: their parameters name other file systems and switch locking off. No links: the path has none, and one
     // put there since would lead elsewhere.
-    let flags = flags
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_EXRESCODE
-        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let flags =
+        flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     if names_another_file(path) {
         return Err(Failure::cannot_open("unable to open database file: its journal is of several databases"));
     }
@@ -44,9 +42,7 @@ fn names_another_file(path: &Path) -> bool {
     journal.push("-journal");
     let Ok(mut journal) = fs::File::open(journal) else { return false };
     let mut end = [0; MAGIC.len()];
-    journal.seek(SeekFrom::End(-(MAGIC.len() as i64))).is_ok()
-        && journal.read_exact(&mut end).is_ok()
-        && end == MAGIC
+    journal.seek(SeekFrom::End(-(MAGIC.len() as i64))).is_ok() && journal.read_exact(&mut end).is_ok() && end == MAGIC
 }
 
 /// An empty database in memory, or one filled with the bytes of a file.
@@ -74,7 +70,7 @@ fn settled(connection: Connection, limits: &SqlLimits, of_file: bool) -> Result<
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_prepared_statement_cache_capacity(limits.statements);
     connection.progress_handler(watch::STEPS_BETWEEN_LOOKS, Some(|| watch::stop().is_some()))?;
-    settle(&connection, limits)?;
+    settle(&connection)?;
     let most = if of_file { limits.file_bytes } else { limits.memory_bytes } / PAGE_BYTES;
     // Temporary tables and sorts stay in memory, where the heap limit ends them: the disk would have none.
     ignore_broken_file(connection.execute_batch(&format!(
@@ -85,15 +81,12 @@ fn settled(connection: Connection, limits: &SqlLimits, of_file: bool) -> Result<
 }
 
 /// The settings a script may change, as it finds them.
-pub(super) fn settle(connection: &Connection, limits: &SqlLimits) -> Result<(), Failure> {
+pub(super) fn settle(connection: &Connection) -> Result<(), Failure> {
     const LOG_KEPT_BYTES: u64 = 16 << 20;
-    let synchronous = match limits.synchronous {
-        Synchronous::Full => "FULL",
-        Synchronous::Normal => "NORMAL",
-    };
-    // foreign_keys: off is what scripts expect; this build of SQLite would have it on.
+    // foreign_keys: off is what scripts expect; this build of SQLite would have it on. synchronous: a commit that was
+    // acknowledged is a promise, power cuts included; NORMAL would keep it through the end of the process only.
     ignore_broken_file(connection.execute_batch(&format!(
-        "PRAGMA foreign_keys=OFF; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-2000;
+        "PRAGMA foreign_keys=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000;
          PRAGMA recursive_triggers=OFF; PRAGMA journal_size_limit={LOG_KEPT_BYTES}; PRAGMA wal_autocheckpoint=1000;"
     )))
 }

@@ -8,7 +8,11 @@ use rusqlite::{Error, ffi};
 #[derive(Debug)]
 pub(super) enum Failure {
     /// SQLite's own: an `SQLiteError` with its extended code and the place in the SQL.
-    Sqlite { errno: i32, offset: i32, message: String },
+    Sqlite {
+        errno: i32,
+        offset: i32,
+        message: String,
+    },
     /// A wrong use of the API: a plain `Error`.
     Usage(String),
     /// A value of a kind SQLite has no type for: a `TypeError`.

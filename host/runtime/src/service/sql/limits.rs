@@ -2,18 +2,10 @@
 
 use std::time::Duration;
 
-/// When a commit is on the disk for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Synchronous {
-    /// Each commit is synced: it survives the loss of power.
-    Full,
-    /// Synced at checkpoints only: a commit survives the end of the process, not always the loss of power.
-    Normal,
-}
-
 #[derive(Clone, Debug)]
 pub(crate) struct SqlLimits {
-    /// Databases one sandbox may have open.
+    /// Databases one sandbox may have open. One that a script has dropped counts until the script next waits for
+    /// something: only then does the engine tell.
     pub(crate) databases: usize,
     /// Compiled statements a connection keeps.
     pub(crate) statements: usize,
@@ -39,14 +31,13 @@ pub(crate) struct SqlLimits {
     pub(crate) lock_wait: Duration,
     /// How long a write transaction may stand idle before a waiting writer rolls it back.
     pub(crate) transaction_idle: Duration,
-    pub(crate) synchronous: Synchronous,
 }
 
 impl Default for SqlLimits {
     fn default() -> SqlLimits {
         const MIB: usize = 1 << 20;
         SqlLimits {
-            databases: 64,
+            databases: 128,
             statements: 64,
             sql_bytes: MIB,
             value_bytes: 32 * MIB,
@@ -59,8 +50,6 @@ impl Default for SqlLimits {
             call_time: Duration::from_secs(60),
             lock_wait: Duration::from_secs(30),
             transaction_idle: Duration::from_secs(15),
-            // An acknowledged row is a promise. Scripts that would rather be fast have `PRAGMA synchronous`.
-            synchronous: Synchronous::Full,
         }
     }
 }

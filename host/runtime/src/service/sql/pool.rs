@@ -123,11 +123,11 @@ impl SqlShared {
     }
 
     /// Takes back a connection without an open transaction. Whatever cannot be reused is closed.
-    pub(super) fn give_back(&self, pooled: Pooled, limits: &SqlLimits) {
+    pub(super) fn give_back(&self, pooled: Pooled) {
         let traces = &pooled.prepared.traces;
         let clean = !traces.is_spoiled()
             && pooled.prepared.connection.is_autocommit()
-            && (!traces.take_settings_changed() || connection::settle(&pooled.prepared.connection, limits).is_ok());
+            && (!traces.take_settings_changed() || connection::settle(&pooled.prepared.connection).is_ok());
         let refused = clean.then(|| self.keep(pooled));
         drop(refused);
         self.sweep(IDLE_TIME);

@@ -64,7 +64,8 @@ fn empty() -> Failure {
     Failure::usage("Query contained no valid SQL statement; likely empty query.")
 }
 
-/// Whether there is no semicolon but at the end. One in a string is taken for more statements, which costs a compilation.
+/// Whether there is no semicolon but at the end. One in a string counts as one between statements, which costs a
+/// compilation.
 fn is_single(sql: &str) -> bool {
     !sql.trim_end_matches(|end: char| end == ';' || end.is_whitespace()).contains(';')
 }

@@ -103,11 +103,8 @@ fn files_and_memory_have_a_size() {
 
 #[test]
 fn a_log_has_a_size() {
-    let place = Place::with(SqlLimits {
-        log_bytes: 200_000,
-        lock_wait: Duration::from_millis(200),
-        ..SqlLimits::default()
-    });
+    let place =
+        Place::with(SqlLimits { log_bytes: 200_000, lock_wait: Duration::from_millis(200), ..SqlLimits::default() });
     let (reader, writer) = (place.sandbox(), place.sandbox());
     let (a, b) = (reader.open("/data/a.db"), writer.open("/data/a.db"));
     writer.run(b, "CREATE TABLE t(a); INSERT INTO t VALUES (1)");

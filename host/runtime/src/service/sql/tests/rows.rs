@@ -24,10 +24,7 @@ fn values_of_every_kind() {
 fn big_integers_are_listed() {
     let (guest, db) = memory();
     let (length, bytes) = guest.ask(ROWS, db, 2, "SELECT 1 AS a, 2.0 AS b, -3 AS c", &[]).unwrap();
-    assert_eq!(
-        text_of(&bytes[..length as usize]),
-        "[0,[{\"a\":\"1\",\"b\":2.0,\"c\":\"-3\"}],[],[0,\"a\",0,\"c\"]]"
-    );
+    assert_eq!(text_of(&bytes[..length as usize]), "[0,[{\"a\":\"1\",\"b\":2.0,\"c\":\"-3\"}],[],[0,\"a\",0,\"c\"]]");
 }
 
 #[test]
@@ -40,7 +37,10 @@ fn a_name_twice_is_one_key_with_the_last_value() {
 #[test]
 fn text_that_is_none() {
     let (guest, db) = memory();
-    assert_eq!(guest.rows(db, "SELECT CAST(x'61ff62' AS TEXT), 'a' || char(0) || '\"'"), "[[\"a\u{fffd}b\",\"a\\u0000\\\"\"]]");
+    assert_eq!(
+        guest.rows(db, "SELECT CAST(x'61ff62' AS TEXT), 'a' || char(0) || '\"'"),
+        "[[\"a\u{fffd}b\",\"a\\u0000\\\"\"]]"
+    );
 }
 
 #[test]
@@ -109,7 +109,10 @@ fn what_a_statement_is() {
     let (guest, db) = memory();
     guest.run(db, "CREATE TABLE t(a INTEGER, b)");
     let about = |sql: &str| guest.ask(DESCRIBE, db, 0, sql, &[]).map(|(_, bytes)| text_of(&bytes));
-    assert_eq!(about("SELECT a, b, ?1, $x FROM t").unwrap(), "[[\"?1\",\"$x\"],[\"a\",\"b\",\"?1\",\"$x\"],[\"INTEGER\",null,null,null],true]");
+    assert_eq!(
+        about("SELECT a, b, ?1, $x FROM t").unwrap(),
+        "[[\"?1\",\"$x\"],[\"a\",\"b\",\"?1\",\"$x\"],[\"INTEGER\",null,null,null],true]"
+    );
     assert_eq!(about("DELETE FROM t WHERE a = ?").unwrap(), "[[null],[],[],false]");
     assert_eq!(about("-- nothing").unwrap_err().code, "ERR_SQL_RANGE");
     assert_eq!(about("  SELEC 1").unwrap_err().code, "SQLITE_ERROR");
@@ -145,7 +148,8 @@ fn a_file_in_wal_mode_can_be_read_from_memory() {
 #[test]
 fn changes_and_rowids() {
     let (guest, db) = memory();
-    guest.run(db, "CREATE TABLE t(a); CREATE TABLE log(a); CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO log VALUES (1); END");
+    guest.run(db, "CREATE TABLE t(a); CREATE TABLE log(a)");
+    guest.run(db, "CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO log VALUES (1); END");
     assert_eq!(guest.ask(RUN, db, 0, "INSERT INTO t VALUES (1), (2)", &[]).unwrap(), (2, b"2".to_vec()));
     assert_eq!(guest.run(db, "CREATE TABLE u(a)"), 0);
     assert_eq!(guest.run(db, "INSERT INTO u VALUES (1); INSERT INTO u VALUES (2)"), 2);
