@@ -67,7 +67,8 @@ test('a whole response', async () => {
   const log = [];
   const sent = await serve((req, res) => {
     for (const type of ['prefinish', 'finish', 'close']) res.on(type, () => log.push(type));
-    assert.ok(req instanceof ours.IncomingMessage && req instanceof oursStream.Readable && res instanceof ours.ServerResponse);
+    assert.ok(req instanceof ours.IncomingMessage && req instanceof oursStream.Readable
+      && res instanceof ours.ServerResponse);
     assert.ok(res instanceof ours.OutgoingMessage && res instanceof oursStream.Stream);
     assert.deepEqual([req.method, req.url, req.headers, req.rawHeaders], [
       'GET', '/a?b=c', { host: 'test', cookie: 'a=1; b=2', 'x-two': '1, 2' },
@@ -79,9 +80,11 @@ test('a whole response', async () => {
     res.setHeader('Content-Type', 'text/plain');
     assert.equal(res.headersSent, false);
     res.end('done', () => log.push('callback'));
-    assert.deepEqual([res.headersSent, res.finished, res.writableEnded, res.writableFinished], [true, true, true, false]);
+    assert.deepEqual([res.headersSent, res.finished, res.writableEnded, res.writableFinished], [true, true, true,
+      false]);
   }, { url: '/a?b=c', headers: 'host\ntest\ncookie\na=1\ncookie\nb=2\nx-two\n1\nx-two\n2\n' });
-  assert.deepEqual(sent, { status: 201, headers: 'X-Multi\n1\nX-Multi\n2\nContent-Type\ntext/plain\n', body: 'done', ended: true, aborted: false });
+  assert.deepEqual(sent, { status: 201, headers: 'X-Multi\n1\nX-Multi\n2\nContent-Type\ntext/plain\n', body: 'done',
+    ended: true, aborted: false });
   assert.deepEqual(log, ['prefinish', 'finish', 'callback', 'close']);
 });
 
@@ -107,7 +110,8 @@ test('a request body by events, by iteration, and unread', async () => {
   const sent = await serve((req, res) => {
     const log = [];
     req.setEncoding('utf8');
-    req.on('data', (chunk) => log.push(chunk)).on('end', () => log.push(req.complete)).on('close', () => res.end(log.join()));
+    req.on('data', (chunk) => log.push(chunk)).on('end', () => log.push(req.complete)).on('close',
+      () => res.end(log.join()));
   }, { method: 'POST', body: 'body' });
   assert.equal(sent.body, 'body,true');
   const iterated = await serve(async (req, res) => {
@@ -212,7 +216,8 @@ test('back-pressure', async () => {
 test('a client that leaves', async () => {
   const log = [];
   const done = serve((req, res) => {
-    req.on('aborted', () => log.push('aborted')).on('error', (error) => log.push(error.code)).on('close', () => log.push('req close'));
+    req.on('aborted', () => log.push('aborted')).on('error', (error) => log.push(error.code)).on('close',
+      () => log.push('req close'));
     res.on('close', () => log.push(`close ${res.writableFinished} ${res.destroyed}`));
     res.write('x');
   }, { method: 'POST', body: 'unread' });
@@ -316,7 +321,8 @@ before(async () => {
     req.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
       res.setHeader('set-cookie', ['a=1', 'b=2']);
       res.setHeader('x-method', req.method);
-      res.end(JSON.stringify([req.method, req.url, req.headers['x-multi'], req.headers.authorization, Buffer.concat(chunks).toString()]));
+      res.end(JSON.stringify([req.method, req.url, req.headers['x-multi'], req.headers.authorization,
+        Buffer.concat(chunks).toString()]));
     });
     return undefined;
   }).listen(0, '127.0.0.1');
@@ -341,15 +347,18 @@ function outcome(http, args, act) {
       let body = '';
       res.setEncoding('utf8');
       const done = (end) => setTimeout(() => resolve({
-        status: res.statusCode, message: res.statusMessage, cookies: res.headers['set-cookie'], location: res.headers.location,
+        status: res.statusCode, message: res.statusMessage, cookies: res.headers['set-cookie'],
+        location: res.headers.location,
         body, end, complete: res.complete, log: log.filter((type) => type !== 'finish'),
       }), 10);
-      res.on('data', (chunk) => { body += chunk; }).on('end', () => done('end')).on('error', (error) => done(`${error.code} ${error.message}`));
+      res.on('data', (chunk) => { body += chunk; }).on('end', () => done('end')).on('error',
+        (error) => done(`${error.code} ${error.message}`));
     });
     for (const type of ['socket', 'finish', 'abort', 'timeout', 'close']) req.on(type, () => log.push(type));
     req.on('error', (error) => {
       log.push('error');
-      setTimeout(() => resolve({ code: error.code, message: error.message, log: log.filter((type) => type !== 'finish') }), 10);
+      setTimeout(() => resolve({ code: error.code, message: error.message,
+        log: log.filter((type) => type !== 'finish') }), 10);
     });
     act(req);
   });
@@ -358,7 +367,8 @@ function outcome(http, args, act) {
 const end = (req) => req.end();
 const clients = {
   'a GET': () => [[`${base}/a?b=c`], end],
-  'a GET by options': () => [[{ host: '127.0.0.1', port: new URL(base).port, path: '/x', headers: { 'X-Multi': ['1', '2'] }, auth: 'u:p' }], end],
+  'a GET by options': () => [[{ host: '127.0.0.1', port: new URL(base).port, path: '/x', headers: { 'X-Multi': ['1',
+    '2'] }, auth: 'u:p' }], end],
   'a URL and options': () => [[new URL(base), { method: 'POST', path: '/over' }], (req) => req.end('body')],
   'a body at once': () => [[base, { method: 'POST' }], (req) => { req.write('one '); req.end('two'); }],
   'a body bit by bit': () => [[base, { method: 'PUT' }], async (req) => {
@@ -374,7 +384,8 @@ const clients = {
   'a connection that is reset': () => [[`${base}/reset`], end],
   'a body that is cut': () => [[`${base}/cut`], end],
   'nobody there': () => [[`http://127.0.0.1:${closedPort}/`], end],
-  'a time limit': () => [[`${base}/slow`, { timeout: 30 }], (req) => { req.on('timeout', () => req.destroy(new Error('too slow'))); req.end(); }],
+  'a time limit': () => [[`${base}/slow`, { timeout: 30 }], (req) => { req.on('timeout',
+    () => req.destroy(new Error('too slow'))); req.end(); }],
   'setTimeout': () => [[`${base}/slow`], (req) => { req.setTimeout(30, () => req.destroy()); req.end(); }],
   'abort': () => [[`${base}/slow`], (req) => { req.end(); setTimeout(() => req.abort(), 10); }],
   'destroy before it was sent': () => [[base], (req) => req.destroy()],
@@ -391,7 +402,8 @@ for (const name of Object.keys(clients)) {
 }
 
 test('client: a stream as the body', async () => {
-  const run = (http, stream) => outcome(http, [base, { method: 'POST' }], (req) => stream.Readable.from(['x', 'y', 'z']).pipe(req));
+  const run = (http, stream) => outcome(http, [base, { method: 'POST' }], (req) => stream.Readable.from(['x', 'y',
+    'z']).pipe(req));
   assert.deepEqual(await run(ours, oursStream), await run(nativeHttp, nativeStream));
 });
 
@@ -424,7 +436,8 @@ test('client: what is refused', () => {
 test('client: headers may be set until they are sent', async () => {
   const req = ours.request(base);
   req.setHeader('X-A', 'b');
-  assert.deepEqual([req.getHeader('x-a'), req.method, req.path, req.host, req.protocol], ['b', 'GET', '/', '127.0.0.1', 'http:']);
+  assert.deepEqual([req.getHeader('x-a'), req.method, req.path, req.host, req.protocol], ['b', 'GET', '/', '127.0.0.1',
+    'http:']);
   assert.equal(req.getHeader('host'), new URL(base).host);
   const response = new Promise((resolve) => req.on('response', resolve));
   req.end();
@@ -439,6 +452,7 @@ test('names', () => {
   assert.deepEqual(ours.STATUS_CODES, nativeHttp.STATUS_CODES);
   for (const method of ['GET', 'PATCH', 'M-SEARCH']) assert.ok(ours.METHODS.includes(method));
   const agent = new oursHttps.Agent({ keepAlive: true });
-  assert.deepEqual([agent.protocol, agent.defaultPort, agent.keepAlive, agent instanceof ours.Agent], ['https:', 443, true, true]);
+  assert.deepEqual([agent.protocol, agent.defaultPort, agent.keepAlive, agent instanceof ours.Agent], ['https:', 443,
+    true, true]);
   assert.equal(agent.getName({ host: 'x', port: 1 }), 'x:1:');
 });

@@ -15,17 +15,22 @@ const load = async (file) => (await import(`../src/node/${file}.js`)).default;
 
 /** Our file of each module. */
 const FILES = {
-  async_hooks: 'async_hooks', child_process: 'child_process', cluster: 'cluster', dgram: 'dgram', diagnostics_channel: 'diagnostics_channel',
-  dns: 'dns', 'dns/promises': 'dns-promises', http: 'http', http2: 'http2', https: 'https', inspector: 'inspector', net: 'net', os: 'os',
-  perf_hooks: 'perf_hooks', punycode: 'punycode', readline: 'readline', 'readline/promises': 'readline-promises', repl: 'repl',
+  async_hooks: 'async_hooks', child_process: 'child_process', cluster: 'cluster', dgram: 'dgram',
+  diagnostics_channel: 'diagnostics_channel',
+  dns: 'dns', 'dns/promises': 'dns-promises', http: 'http', http2: 'http2', https: 'https', inspector: 'inspector',
+  net: 'net', os: 'os',
+  perf_hooks: 'perf_hooks', punycode: 'punycode', readline: 'readline', 'readline/promises': 'readline-promises',
+  repl: 'repl',
   stream: 'stream', 'stream/promises': 'stream-promises', string_decoder: 'string_decoder', timers: 'timers',
   'timers/promises': 'timers-promises', tls: 'tls', tty: 'tty', v8: 'v8', vm: 'vm', worker_threads: 'worker_threads',
 };
 
 /** Names Node has and we leave out: internals, and what came and went. */
 const ABSENT = new Set([
-  'cluster.domain', 'cluster._events', 'cluster._eventsCount', 'cluster._maxListeners', 'dgram._createSocketHandle', 'http.WebSocket',
-  'http.CloseEvent', 'http.MessageEvent', 'inspector.Network', 'inspector.console', 'child_process._forkChild', 'repl.isValidSyntax', 'timers._unrefActive',
+  'cluster.domain', 'cluster._events', 'cluster._eventsCount', 'cluster._maxListeners', 'dgram._createSocketHandle',
+  'http.WebSocket',
+  'http.CloseEvent', 'http.MessageEvent', 'inspector.Network', 'inspector.console', 'child_process._forkChild',
+  'repl.isValidSyntax', 'timers._unrefActive',
   'net._createServerHandle', 'net._normalizeArgs',
   'net._setSimultaneousAccepts', 'repl.writer', 'tls.convertALPNProtocols', 'tls.parseCertString', 'v8.GCProfiler',
 ]);
@@ -50,8 +55,10 @@ test('what cannot be had throws when it is used, with one code', async () => {
     ['child_process', 'net', 'tls', 'dgram', 'http2', 'dns', 'worker_threads', 'v8', 'vm', 'cluster'].map(load),
   );
   for (const use of [
-    () => childProcess.exec('ls'), () => childProcess.spawnSync('ls'), () => net.connect(80), () => net.createServer().listen(80),
-    () => new net.Socket().connect(80), () => tls.connect(443), () => tls.createSecureContext(), () => dgram.createSocket('udp4'),
+    () => childProcess.exec('ls'), () => childProcess.spawnSync('ls'), () => net.connect(80),
+      () => net.createServer().listen(80),
+    () => new net.Socket().connect(80), () => tls.connect(443), () => tls.createSecureContext(),
+      () => dgram.createSocket('udp4'),
     () => http2.connect('https://x'), () => dns.lookup('example.com', () => {}), () => dns.resolve('x', () => {}),
     () => new workers.Worker('x'), () => v8.serialize(1), () => vm.createContext({}), () => cluster.fork(),
   ]) assert.throws(use, code, String(use));
@@ -81,11 +88,14 @@ test('net: addresses', async () => {
   const native = require('net');
   const ours = await load('net');
   const inputs = [
-    '1.2.3.4', '01.2.3.4', '256.1.1.1', '1.2.3', '1.2.3.4.5', '', '::', '::1', '1::', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7', '1::2::3', '::ffff:1.2.3.4',
-    '::1.2.3.4:5', 'fe80::1%eth0', 'fe80::1%', ':::', '12345::', 'g::', '1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:7:1.2.3.4', ':1', '1:', '::1:2:3:4:5:6:7:8', '0.0.0.0', ' 1.2.3.4',
+    '1.2.3.4', '01.2.3.4', '256.1.1.1', '1.2.3', '1.2.3.4.5', '', '::', '::1', '1::', '1:2:3:4:5:6:7:8',
+    '1:2:3:4:5:6:7', '1::2::3', '::ffff:1.2.3.4',
+    '::1.2.3.4:5', 'fe80::1%eth0', 'fe80::1%', ':::', '12345::', 'g::', '1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:7:1.2.3.4',
+    ':1', '1:', '::1:2:3:4:5:6:7:8', '0.0.0.0', ' 1.2.3.4',
     '1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8',
   ];
-  for (const input of inputs) assert.deepEqual([ours.isIP(input), ours.isIPv4(input), ours.isIPv6(input)], [native.isIP(input), native.isIPv4(input), native.isIPv6(input)], input);
+  for (const input of inputs) assert.deepEqual([ours.isIP(input), ours.isIPv4(input), ours.isIPv6(input)],
+    [native.isIP(input), native.isIPv4(input), native.isIPv6(input)], input);
 });
 
 test('punycode', async () => {
@@ -129,7 +139,8 @@ test('readline', async () => {
   for (const chunks of inputs) {
     const lines = async (readline, stream) => {
       const found = [];
-      const rl = readline.createInterface({ input: stream.Readable.from(chunks.map((chunk) => Buffer.from(chunk))), crlfDelay: Infinity });
+      const rl = readline.createInterface({ input: stream.Readable.from(chunks.map((chunk) => Buffer.from(chunk))),
+        crlfDelay: Infinity });
       rl.on('line', (line) => found.push(line));
       await new Promise((resolve) => rl.on('close', resolve));
       return found;
@@ -137,7 +148,8 @@ test('readline', async () => {
     assert.deepEqual(await lines(ours, oursStream), await lines(native, nativeStream), JSON.stringify(chunks));
   }
   const iterated = [];
-  for await (const line of ours.createInterface({ input: oursStream.Readable.from(['a\nb', '\nc']) })) iterated.push(line);
+  for await (const line of ours.createInterface({ input: oursStream.Readable.from(['a\nb',
+    '\nc']) })) iterated.push(line);
   assert.deepEqual(iterated, ['a', 'b', 'c']);
   const output = [];
   const input = new oursStream.PassThrough();
@@ -157,9 +169,11 @@ test('diagnostics_channel', async () => {
   const channel = channels.channel('test');
   assert.equal(channel.hasSubscribers, true);
   channel.publish(1);
-  assert.deepEqual([channels.unsubscribe('test', listener), channels.unsubscribe('test', listener), channels.hasSubscribers('test')], [true, false, false]);
+  assert.deepEqual([channels.unsubscribe('test', listener), channels.unsubscribe('test', listener),
+    channels.hasSubscribers('test')], [true, false, false]);
   const tracing = channels.tracingChannel('work');
-  tracing.subscribe({ start: () => log.push('start'), end: () => log.push('end'), asyncEnd: () => log.push('asyncEnd'), error: ({ error }) => log.push(error.message) });
+  tracing.subscribe({ start: () => log.push('start'), end: () => log.push('end'), asyncEnd: () => log.push('asyncEnd'),
+    error: ({ error }) => log.push(error.message) });
   assert.equal(tracing.traceSync((a, b) => a + b, {}, null, 1, 2), 3);
   assert.equal(await tracing.tracePromise(async () => 'promised'), 'promised');
   assert.throws(() => tracing.traceSync(() => { throw new Error('bad'); }), { message: 'bad' });
@@ -205,7 +219,8 @@ test('async_hooks: frames', async () => {
 
 test('os, tty, vm, v8, perf_hooks, constants', async () => {
   const [os, tty, perf, constants] = await Promise.all(['os', 'tty', 'perf_hooks', 'constants'].map(load));
-  assert.deepEqual([os.platform(), os.EOL, os.cpus(), tty.isatty(1), `${os.hostname}`], ['linux', '\n', [], false, 'sandbox']);
+  assert.deepEqual([os.platform(), os.EOL, os.cpus(), tty.isatty(1), `${os.hostname}`], ['linux', '\n', [], false,
+    'sandbox']);
   const native = require('os').constants;
   assert.deepEqual([os.constants.signals, os.constants.errno], [{ ...native.signals }, { ...native.errno }]);
   assert.equal(constants.SIGTERM, 15);

@@ -1,5 +1,6 @@
 /**
- * The streams against Node's own: every scenario runs on both, and what it logged (events, values, errors, in their order)
+ * The streams against Node's own: every scenario runs on both, and what it logged (events, values, errors, in their
+ * order)
  * must be the same.
  *
  *   node --test js-prelude/tests/node-stream.test.mjs
@@ -28,7 +29,8 @@ async function record(S, tick, scenario) {
   const lines = [];
   const log = (...values) => lines.push(values.map(shown));
   /** Logs every event of a stream. */
-  const watch = (stream, name, types = ['end', 'close', 'finish', 'prefinish', 'error', 'pause', 'resume', 'pipe', 'unpipe', 'drain']) => {
+  const watch = (stream, name, types = ['end', 'close', 'finish', 'prefinish', 'error', 'pause', 'resume', 'pipe',
+    'unpipe', 'drain']) => {
     for (const type of types) stream.on(type, (value) => log(name, type, type === 'error' ? value : ''));
     return stream;
   };
@@ -115,7 +117,8 @@ same('the high water mark', ({ S, log }) => {
 
 same('reads ahead to the mark', async ({ S, log, wait }) => {
   let n = 0;
-  const r = new S.Readable({ highWaterMark: 10, read(size) { log('_read', size); this.push('abc'); if (++n > 6) this.push(null); } });
+  const r = new S.Readable({ highWaterMark: 10, read(size) { log('_read',
+    size); this.push('abc'); if (++n > 6) this.push(null); } });
   r.once('readable', () => {});
   await wait();
   log(r.readableLength);
@@ -207,7 +210,8 @@ same('no _read', async ({ S, watch }) => {
 });
 
 same('destroy with an error', async ({ S, log, watch, wait }) => {
-  const r = watch(new S.Readable({ read() {}, destroy(error, callback) { log('_destroy', error); callback(error); } }), 'r');
+  const r = watch(new S.Readable({ read() {}, destroy(error, callback) { log('_destroy', error); callback(error); } }),
+    'r');
   r.on('data', () => {});
   r.push('x');
   log(r.destroy(new Error('gone')) === r, r.destroyed, r.readable, r.errored, r.closed);
@@ -217,7 +221,8 @@ same('destroy with an error', async ({ S, log, watch, wait }) => {
 });
 
 same('destroy without an error, and with a late one', async ({ S, log, watch, wait }) => {
-  const r = watch(new S.Readable({ read() {}, destroy(error, callback) { setTimeout(callback, 2, new Error('late')); } }), 'r');
+  const r = watch(new S.Readable({ read() {}, destroy(error, callback) { setTimeout(callback, 2,
+    new Error('late')); } }), 'r');
   r.destroy();
   log(r.errored, r.closed);
   await wait(6);
@@ -240,7 +245,8 @@ same('construct comes first', async ({ S, log, watch }) => {
 });
 
 same('construct that fails', async ({ S, log, watch }) => {
-  const r = watch(new S.Readable({ construct(callback) { callback(new Error('no')); }, read() { log('_read'); } }), 'r');
+  const r = watch(new S.Readable({ construct(callback) { callback(new Error('no')); }, read() { log('_read'); } }),
+    'r');
   r.resume();
   const w = watch(new S.Writable({ construct() { throw new Error('never'); }, write() { log('_write'); } }), 'w');
   w.write('x', (error) => log('cb', error));
@@ -298,7 +304,8 @@ same('a premature close in the iteration', async ({ S, log }) => {
 });
 
 same('Readable.from', async ({ S, log, watch, wait }) => {
-  for (const source of [['a', 'b'], new Set([1, 2]), 'text', S._uint8ArrayToBuffer(new Uint8Array([104, 105])), (async function* () { yield 'x'; yield 'y'; })()]) {
+  for (const source of [['a', 'b'], new Set([1, 2]), 'text', S._uint8ArrayToBuffer(new Uint8Array([104, 105])),
+    (async function* () { yield 'x'; yield 'y'; })()]) {
     const r = S.Readable.from(source);
     log(r.readableObjectMode, r.readableHighWaterMark);
     r.on('data', (chunk) => log('data', chunk)).on('end', () => log('end')).on('close', () => log('close'));
@@ -342,7 +349,8 @@ same('wrap', async ({ S, log, watch }) => {
 // Writable
 
 same('write, end, finish', ({ S, log, watch }) => {
-  const w = watch(new S.Writable({ write(chunk, encoding, callback) { log('_write', chunk, encoding); callback(); } }), 'w');
+  const w = watch(new S.Writable({ write(chunk, encoding, callback) { log('_write', chunk, encoding); callback(); } }),
+    'w');
   log(w.write('a', () => log('cb a')));
   log(w.write(Buffer.from('b'), 'utf8', () => log('cb b')));
   w.end('c', () => log('cb end'));
@@ -361,7 +369,8 @@ same('slow writes wait in order', ({ S, log, watch }) => {
 
 same('writev', ({ S, log, watch }) => {
   const w = watch(new S.Writable({
-    writev(chunks, callback) { log('_writev', chunks.map(({ chunk, encoding }) => `${chunk}/${encoding}`).join()); setTimeout(callback, 1); },
+    writev(chunks, callback) { log('_writev', chunks.map(({ chunk,
+      encoding }) => `${chunk}/${encoding}`).join()); setTimeout(callback, 1); },
   }), 'w');
   w.write('a', () => log('a'));
   w.write('b', () => log('b'));
@@ -389,7 +398,8 @@ same('cork and uncork', async ({ S, log, watch, wait }) => {
 });
 
 same('strings left as they are', ({ S, log, watch }) => {
-  const w = watch(new S.Writable({ decodeStrings: false, write(chunk, encoding, callback) { log(typeof chunk, chunk, encoding); callback(); } }), 'w');
+  const w = watch(new S.Writable({ decodeStrings: false, write(chunk, encoding, callback) { log(typeof chunk, chunk,
+    encoding); callback(); } }), 'w');
   w.setDefaultEncoding('latin1');
   w.write('a');
   w.write('6162', 'hex');
@@ -434,7 +444,8 @@ same('end twice', async ({ S, log, watch, wait }) => {
 same('a write that fails', async ({ S, log, watch }) => {
   for (const late of [false, true]) {
     const w = watch(new S.Writable({
-      write(chunk, encoding, callback) { if (late) setTimeout(callback, 1, new Error('bad')); else callback(new Error('bad')); },
+      write(chunk, encoding, callback) { if (late) setTimeout(callback, 1,
+        new Error('bad')); else callback(new Error('bad')); },
     }), `w${late}`);
     w.write('a', (error) => log(late, 'a', error));
     w.write('b', (error) => log(late, 'b', error));
@@ -448,13 +459,17 @@ same('a callback called twice', async ({ S, watch }) => {
 });
 
 same('final', async ({ S, log, watch }) => {
-  const a = watch(new S.Writable({ write(c, e, callback) { callback(); }, final(callback) { log('_final'); callback(); } }), 'a');
+  const a = watch(new S.Writable({ write(c, e, callback) { callback(); },
+    final(callback) { log('_final'); callback(); } }), 'a');
   a.end('x', () => log('a end'));
-  const b = watch(new S.Writable({ write(c, e, callback) { callback(); }, final(callback) { setTimeout(callback, 2); } }), 'b');
+  const b = watch(new S.Writable({ write(c, e, callback) { callback(); }, final(callback) { setTimeout(callback,
+    2); } }), 'b');
   b.end(() => log('b end'));
-  const c = watch(new S.Writable({ write(c, e, callback) { callback(); }, final(callback) { callback(new Error('final')); } }), 'c');
+  const c = watch(new S.Writable({ write(c, e, callback) { callback(); },
+    final(callback) { callback(new Error('final')); } }), 'c');
   c.end((error) => log('c end', error));
-  const d = watch(new S.Writable({ write(c, e, callback) { callback(); }, final() { throw new Error('thrown'); } }), 'd');
+  const d = watch(new S.Writable({ write(c, e, callback) { callback(); }, final() { throw new Error('thrown'); } }),
+    'd');
   d.end((error) => log('d end', error));
 });
 
@@ -546,7 +561,8 @@ same('a transform', async ({ S, log, watch }) => {
 });
 
 same('a transform with back-pressure', async ({ S, log, wait }) => {
-  const t = new S.Transform({ highWaterMark: 2, transform(chunk, encoding, callback) { log('transform', chunk); callback(null, chunk); } });
+  const t = new S.Transform({ highWaterMark: 2, transform(chunk, encoding, callback) { log('transform',
+    chunk); callback(null, chunk); } });
   for (const text of ['aa', 'bb', 'cc', 'dd']) log(t.write(text));
   t.end();
   await wait(2);
@@ -556,7 +572,8 @@ same('a transform with back-pressure', async ({ S, log, wait }) => {
 same('a transform that fails', async ({ S, log, watch }) => {
   const a = watch(new S.Transform({ transform(chunk, encoding, callback) { callback(new Error('no')); } }), 'a');
   a.write('x', (error) => log('cb', error));
-  const b = watch(new S.Transform({ transform(c, e, callback) { callback(); }, flush(callback) { callback(new Error('flush')); } }), 'b');
+  const b = watch(new S.Transform({ transform(c, e, callback) { callback(); },
+    flush(callback) { callback(new Error('flush')); } }), 'b');
   b.resume();
   b.end('x', (error) => log('end', error));
   const c = new S.Transform();
@@ -577,7 +594,8 @@ same('a transform with a _final of its own', async ({ S, log, watch }) => {
 });
 
 same('a transform that gives more than it gets', async ({ S, log, watch }) => {
-  const t = watch(new S.Transform({ readableObjectMode: true, transform(chunk, e, callback) { for (const byte of chunk) this.push(byte); callback(); } }), 't');
+  const t = watch(new S.Transform({ readableObjectMode: true, transform(chunk, e,
+    callback) { for (const byte of chunk) this.push(byte); callback(); } }), 't');
   t.on('data', (value) => log(value));
   t.end('abc');
 });
@@ -601,7 +619,8 @@ same('old inheritance', async ({ S, log, watch }) => {
   log(old instanceof S, old instanceof S.Readable, typeof old.pipe, S.Stream === S, S.Readable() instanceof S.Readable);
   class Modern extends S.Writable { _write(c, e, callback) { log('modern', c); callback(); } }
   new Modern().end('x');
-  log({} instanceof S.Writable, null instanceof S.Writable, new Modern() instanceof Modern, new S.Duplex() instanceof Modern);
+  log({} instanceof S.Writable, null instanceof S.Writable, new Modern() instanceof Modern,
+    new S.Duplex() instanceof Modern);
 });
 
 // pipe
@@ -616,7 +635,8 @@ same('pipe', async ({ S, log, watch }) => {
 same('pipe with back-pressure', async ({ S, log, watch, wait }) => {
   let n = 0;
   const r = watch(new S.Readable({ highWaterMark: 4, read() { this.push(n < 5 ? `c${n++}` : null); } }), 'r');
-  const w = watch(new S.Writable({ highWaterMark: 3, write(chunk, encoding, callback) { log('_write', chunk); setTimeout(callback, 1); } }), 'w');
+  const w = watch(new S.Writable({ highWaterMark: 3, write(chunk, encoding, callback) { log('_write',
+    chunk); setTimeout(callback, 1); } }), 'w');
   r.pipe(w);
   await wait(20);
 });
@@ -760,11 +780,13 @@ const source = (S, count = 3) => {
   let n = 0;
   return new S.Readable({ read() { this.push(n < count ? `c${n++}` : null); } });
 };
-const upper = (S) => new S.Transform({ transform(chunk, e, callback) { callback(null, String(chunk).toUpperCase()); } });
+const upper = (S) => new S.Transform({ transform(chunk, e, callback) { callback(null,
+  String(chunk).toUpperCase()); } });
 const sink = (S, log) => new S.Writable({ write(chunk, e, callback) { log('_write', chunk); callback(); } });
 
 same('pipeline', async ({ S, log, watch }) => {
-  const [r, t, w] = [watch(source(S), 'r', ['close', 'end']), watch(upper(S), 't', ['close']), watch(sink(S, log), 'w', ['finish', 'close'])];
+  const [r, t, w] = [watch(source(S), 'r', ['close', 'end']), watch(upper(S), 't', ['close']), watch(sink(S, log), 'w',
+    ['finish', 'close'])];
   log(S.pipeline(r, t, w, (error, value) => log('done', error, value)) === w);
 });
 
@@ -807,7 +829,9 @@ same('pipeline with functions', async ({ S, log }) => {
 same('pipeline whose functions fail', async ({ S, log, wait }) => {
   S.pipeline(async function* () { yield 'a'; throw new Error('source'); }, sink(S, log), (error) => log('1', error));
   await wait(2);
-  S.pipeline(source(S), async function* (chunks) { for await (const chunk of chunks) throw new Error(`transform ${chunk}`); }, sink(S, log), (error) => log('2', error));
+  S.pipeline(source(S),
+    async function* (chunks) { for await (const chunk of chunks) throw new Error(`transform ${chunk}`); }, sink(S,
+      log), (error) => log('2', error));
   await wait(2);
   S.pipeline(source(S), async () => { throw new Error('end'); }, (error) => log('3', error));
   await wait(2);
@@ -822,11 +846,14 @@ same('pipeline whose functions fail', async ({ S, log, wait }) => {
 
 same('pipeline as a promise', async ({ S, log }) => {
   log(await S.promises.pipeline(source(S), upper(S), sink(S, log)));
-  log(await S.promises.pipeline(source(S), async (chunks) => { let n = 0; for await (const chunk of chunks) n += chunk.length; return n; }));
-  await S.promises.pipeline(source(S, 1e6), new S.Writable({ write(c, e, callback) { callback(new Error('w')); } })).catch((error) => log(error));
+  log(await S.promises.pipeline(source(S),
+    async (chunks) => { let n = 0; for await (const chunk of chunks) n += chunk.length; return n; }));
+  await S.promises.pipeline(source(S, 1e6), new S.Writable({ write(c, e,
+    callback) { callback(new Error('w')); } })).catch((error) => log(error));
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 2);
-  await S.promises.pipeline(source(S, 1e9), new S.Writable({ write(c, e, callback) { setTimeout(callback, 1); } }), { signal: controller.signal })
+  await S.promises.pipeline(source(S, 1e9), new S.Writable({ write(c, e, callback) { setTimeout(callback, 1); } }),
+    { signal: controller.signal })
     .catch((error) => log(error));
   const w = sink(S, log);
   await S.promises.pipeline(source(S, 1), w, { end: false });
@@ -873,7 +900,8 @@ same('toWeb and fromWeb', async ({ S, log }) => {
   const back = S.Readable.fromWeb(new ReadableStream({ start(c) { c.enqueue(Buffer.from('a')); c.enqueue(Buffer.from('b')); c.close(); } }));
   for await (const chunk of back) log(chunk);
   const written = [];
-  const w = S.Writable.fromWeb(new WritableStream({ write(chunk) { written.push(String(chunk)); }, close() { written.push('close'); } }));
+  const w = S.Writable.fromWeb(new WritableStream({ write(chunk) { written.push(String(chunk)); },
+    close() { written.push('close'); } }));
   await new Promise((resolve) => w.end('x', resolve));
   log(...written);
   const writer = S.Writable.toWeb(sink(S, log)).getWriter();
@@ -924,20 +952,25 @@ same('statics', ({ S, log }) => {
 
 test('string_decoder: every split of many byte strings', () => {
   const inputs = [
-    Buffer.from('a€😀é z'), Buffer.from([0xe2, 0x82]), Buffer.from([0xf0, 0x9f, 0x98, 0x41]), Buffer.from([0xff, 0xc2, 0x80, 0xc2]),
-    Buffer.from([0xe0, 0xa0]), Buffer.from([0xc3, 0xc3, 0xa9]), Buffer.from([0xf4, 0x8f, 0xbf, 0xbf, 0x80]), Buffer.from('😀x', 'utf16le'),
+    Buffer.from('a€😀é z'), Buffer.from([0xe2, 0x82]), Buffer.from([0xf0, 0x9f, 0x98, 0x41]), Buffer.from([0xff, 0xc2,
+      0x80, 0xc2]),
+    Buffer.from([0xe0, 0xa0]), Buffer.from([0xc3, 0xc3, 0xa9]), Buffer.from([0xf4, 0x8f, 0xbf, 0xbf, 0x80]),
+      Buffer.from('😀x', 'utf16le'),
     Buffer.from('abcdefg'),
   ];
-  for (const encoding of ['utf8', 'utf16le', 'base64', 'base64url', 'hex', 'latin1', 'ascii', undefined, 'UCS2', 'binary']) {
+  for (const encoding of ['utf8', 'utf16le', 'base64', 'base64url', 'hex', 'latin1', 'ascii', undefined, 'UCS2',
+    'binary']) {
     for (const input of inputs) {
       for (let first = 0; first <= input.length; first++) {
         for (let second = first; second <= input.length; second++) {
           const run = ({ StringDecoder }) => {
             const decoder = new StringDecoder(encoding);
-            const parts = [decoder.write(input.subarray(0, first)), decoder.write(input.subarray(first, second)), decoder.end(input.subarray(second))];
+            const parts = [decoder.write(input.subarray(0, first)), decoder.write(input.subarray(first, second)),
+              decoder.end(input.subarray(second))];
             return [decoder.encoding, parts.join('')];
           };
-          assert.deepEqual(run(oursDecoder), run(nativeDecoder), `${encoding} ${input.toString('hex')} ${first} ${second}`);
+          assert.deepEqual(run(oursDecoder), run(nativeDecoder),
+            `${encoding} ${input.toString('hex')} ${first} ${second}`);
         }
       }
     }

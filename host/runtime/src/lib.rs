@@ -25,4 +25,4 @@ pub mod service;
 
 pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
-pub use runtime::{Runtime, StartError, Stats};
+pub use runtime::{Runtime, ScheduleAction, ScheduleChange, StartError, Stats};

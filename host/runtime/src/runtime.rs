@@ -4,6 +4,11 @@
 //! program → the directives are applied (enabled, CORS, token, body) → `Engines::dispatch` runs it → the answer, or the
 //! one rendering of whatever went wrong.
 
+mod fire;
+mod schedules;
+
+pub use schedules::{ScheduleAction, ScheduleChange};
+
 use crate::config::RuntimeConfig;
 use crate::engine::slot::{About, Chain, user_agent};
 use crate::engine::vm::EventBody;
@@ -21,6 +26,7 @@ use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
 use crate::service::monitor::Monitor;
+use crate::service::schedule::{Scheduler, WallClock};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
@@ -42,6 +48,7 @@ pub struct Runtime {
     files: Arc<ScriptFiles>,
     scripts: Arc<Scripts>,
     engines: Engines,
+    schedules: schedules::Schedules,
 }
 
 /// Why the runtime could not start.
@@ -82,8 +89,14 @@ impl From<RequestError> for Failed {
 }
 
 impl Runtime {
-    /// Opens the folders, compiles or loads the engine, makes the base images.
+    /// Opens the folders, compiles or loads the engine, makes the base images. Schedules begin with
+    /// [`Runtime::start_schedules`].
     pub async fn start(config: RuntimeConfig) -> Result<Arc<Runtime>, StartError> {
+        Runtime::start_at(config, Arc::new(crate::clock::now_ms)).await
+    }
+
+    /// The same where it is another time: `clock` is what schedules go by.
+    pub async fn start_at(config: RuntimeConfig, clock: WallClock) -> Result<Arc<Runtime>, StartError> {
         let scripts_error = |source| StartError::Scripts { path: config.scripts.clone(), source };
         let files = Arc::new(ScriptFiles::open(&config.scripts).map_err(scripts_error)?);
         let data_error = |source| StartError::Data { path: config.data.clone(), source };
@@ -106,7 +119,14 @@ impl Runtime {
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let engines = Engines::start(Arc::clone(&services), wasm).await?;
-        let runtime = Arc::new(Runtime { services, files, scripts, engines });
+        let (fire, log) = (fire::fire_fn(&services), Arc::clone(&services.log));
+        let (schedule, folder) = (services.config.schedule.clone(), services.config.data.join("cron"));
+        let scheduler = tokio::task::spawn_blocking(move || Scheduler::open(schedule, &folder, log, clock, fire))
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        let data_error = |source| StartError::Data { path: services.config.data.clone(), source };
+        let schedules = schedules::Schedules::new(scheduler.map_err(data_error)?);
+        let runtime = Arc::new(Runtime { services, files, scripts, engines, schedules });
         // Set once, here: nobody else has seen these services.
         let _ = runtime.services.runtime.set(Arc::downgrade(&runtime));
         tokio::spawn(sweep(Arc::downgrade(&runtime)));
@@ -549,5 +569,6 @@ async fn sweep(runtime: std::sync::Weak<Runtime>) {
         if let Ok(Err(error)) = swept {
             tracing::warn!(%error, "old logs could not be removed");
         }
+        runtime.follow_schedules().await;
     }
 }

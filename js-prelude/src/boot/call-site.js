@@ -1,8 +1,9 @@
 /**
- * The methods of V8's CallSite objects that the engine's lack. Packages that look at the stack (depd, which is in Express and
- * body-parser, is the one most met) take them for granted.
+ * The methods of V8's CallSite objects that the engine's lack. Packages that look at the stack (depd, which is in
+ * Express and body-parser, is the one most met) take them for granted.
  *
- * Gap by design: the engine tells file, position and function. What else V8 knows is answered as for a plain function call.
+ * Gap by design: the engine tells file, position and function. What else V8 knows is answered as for a plain function
+ * call.
  */
 
 const methods = {

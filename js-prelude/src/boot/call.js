@@ -9,7 +9,7 @@ import { HttpError } from './http-error.js';
 import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
-import { describe, unit } from './units.js';
+import { METHODS, describe, unit } from './units.js';
 import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
@@ -21,12 +21,13 @@ import { HostBody } from '../web/body.js';
 import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
 import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
 /** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
 const STREAMED_BODY = 1;
 const MIDDLEWARE = 2;
 const UNIT_SHIFT = 2;
+
+/** What the head of a schedule's run begins with. Nobody waits for its answer. */
+const SCHEDULED = 0x40;
 
 /** Lines of the head before the headers. */
 const HEAD_LINES = 7;
@@ -60,6 +61,8 @@ export class Call {
     this.streamed = (flags & STREAMED_BODY) !== 0;
     this.aborted = false;
     this.drained = undefined;
+    /** Whether what goes out through `res` is dropped: a schedule is told what the script returns, and nothing else. */
+    this.discards = head.charCodeAt(0) === SCHEDULED;
     this._head = head;
     this._lines = undefined;
     this._req = undefined;
@@ -299,6 +302,8 @@ export class Call {
 
   fail(error) {
     const { code, text } = classify(error);
+    // Nothing of it has gone out.
+    if (this.discards) this._res = undefined;
     const res = this._res;
     if (res?.headersSent) {
       host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${text}`);
@@ -376,7 +381,8 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   current = call;
   let pending;
   try {
-    if (bytes !== undefined && !call.streamed) call.req.parseBody();
+    const isUnread = call.streamed || (call.main.readsBodyItself && (flags & MIDDLEWARE) === 0);
+    if (bytes !== undefined && !isUnread) call.req.parseBody();
     const value = (flags & MIDDLEWARE) !== 0 ? call.runWithMiddleware() : call.runUnit(call.main, undefined);
     // A script that awaits nothing is answered here, without a promise.
     pending = isThenable(value) ? value.then((result) => answer(call, result, call.main.awaitPromises)) : answer(call, value, call.main.awaitPromises);

@@ -87,6 +87,8 @@ Object.assign(Process.prototype, {
   unref: noop,
 });
 
+Object.defineProperty(Process.prototype, Symbol.toStringTag, { value: 'process', configurable: true });
+
 /** Standard streams are made when first looked at: few scripts do. */
 for (const [name, fd] of [['stdin', 0], ['stdout', 1], ['stderr', 2]]) {
   Object.defineProperty(Process.prototype, name, { get: () => standardStream(fd), enumerable: true, configurable: true });
@@ -124,10 +126,6 @@ class GlobalProcess {
 
   set env(env) {
     Object.defineProperty(this, 'env', { value: env, writable: true, enumerable: true, configurable: true });
-  }
-
-  get [Symbol.toStringTag]() {
-    return 'process';
   }
 }
 

@@ -38,6 +38,7 @@ export function isAnswered(call) {
  */
 export function answer(call, value, awaitPromises) {
   const res = call._res;
+  if (call.discards) return answerSchedule(call, value, awaitPromises);
   if (res !== undefined && res.headersSent) {
     if (!res.writableEnded && value !== undefined) return answerStream(call, value, undefined) ?? undefined;
     return res.writableEnded ? undefined : res.untilEnded();
@@ -55,6 +56,17 @@ export function answer(call, value, awaitPromises) {
       throw new TypeError(`a ${typeof value} cannot be a response`);
   }
   return json(call, value, awaitPromises);
+}
+
+/** What went out through `res` was dropped; what was returned is told as if there had been no `res`. */
+function answerSchedule(call, value, awaitPromises) {
+  const res = call._res;
+  const tell = () => {
+    call.discards = false;
+    call._res = undefined;
+    return answer(call, value, awaitPromises);
+  };
+  return res !== undefined && res.headersSent && !res.writableEnded ? res.untilEnded().then(tell) : tell();
 }
 
 function status(res) {

@@ -12,7 +12,11 @@ import { createProcess, setEnvironment } from './process.js';
 import { injected } from './injected.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
 import { shared } from './shared.js';
+import { asNodeListener } from '../node/http/serve.js';
 import { takeListening } from '../node/http/server.js';
+
+/** The names of exports that are called for a method each. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** @type {Map<number, Unit>} */
 const units = new Map();
@@ -46,6 +50,7 @@ export class Unit {
     this.link = (specifier) => this.namespaces.get(specifier);
     this.import = (specifier) => importFrom(about.path, specifier);
     this.injectedNames = about.injected;
+    this.readsBodyItself = false;
     this.aiSettings = about.ai;
     /** @type {Promise<object> | undefined} the module being evaluated, once asked for */
     this.evaluation = undefined;
@@ -96,6 +101,7 @@ export class Unit {
     this.server = takeListening();
     module.loaded = true;
     this.module = module;
+    this.readsBodyItself = this.server !== undefined || readsBodyItself(module.exports);
     return module;
   }
 
@@ -112,6 +118,14 @@ export class Unit {
       this.import, this.link, this.meta,
     );
   }
+}
+
+/** Whether what a module exports gets requests with the body unread: an app, a `fetch` handler, methods. */
+function readsBodyItself(exported) {
+  const main = exported?.default ?? exported;
+  if (asNodeListener(exported) !== undefined || asNodeListener(main) !== undefined) return true;
+  if (typeof exported === 'function' || typeof main === 'function') return false;
+  return typeof main?.fetch === 'function' || METHODS.some((method) => typeof exported?.[method] === 'function');
 }
 
 /** @param {number} id */
@@ -167,13 +181,19 @@ function settle(id, work) {
   }
 }
 
+/** A stack without its head, which says what the message does. */
+function placesOf(stack) {
+  const text = String(stack ?? '');
+  return text.slice(Math.max(0, text.search(/^ {4}at /m)));
+}
+
 /** "message\nstack" of anything that can be thrown; never throws itself. */
 export function describe(error) {
   try {
     if (error instanceof Error) {
       const name = String(error.name);
       const message = String(error.message);
-      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + String(error.stack ?? '');
+      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + placesOf(error.stack);
     }
     return `Uncaught ${String(error)}`.replaceAll('\n', ' ') + '\n';
   } catch {

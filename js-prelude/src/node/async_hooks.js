@@ -1,6 +1,6 @@
 /**
- * The `async_hooks` module. AsyncLocalStorage is built on the one value the engine carries through promise jobs: a frame,
- * which is an immutable list of storages and what they hold, the newest first.
+ * The `async_hooks` module. AsyncLocalStorage is built on the one value the engine carries through promise jobs: a
+ * frame, which is an immutable list of storages and what they hold, the newest first.
  *
  * Gap by design: there are no ids of asynchronous operations, so `createHook` never calls back, and all ids are 1 or
  * counted for AsyncResource alone.
@@ -203,5 +203,6 @@ export class EventEmitterAsyncResource extends EventEmitter {
 }
 
 export default {
-  AsyncLocalStorage, AsyncResource, asyncWrapProviders, createHook, executionAsyncId, executionAsyncResource, triggerAsyncId,
+  AsyncLocalStorage, AsyncResource, asyncWrapProviders, createHook, executionAsyncId, executionAsyncResource,
+  triggerAsyncId,
 };

@@ -8,7 +8,9 @@ export const { exec, execFile, execFileSync, execSync, fork, spawn, spawnSync } 
   ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'],
   'a script cannot start a program',
 );
-export const ChildProcess = unsupportedClass('child_process', 'ChildProcess', EventEmitter, ['kill', 'send', 'disconnect', 'spawn']);
+export const ChildProcess = unsupportedClass(
+  'child_process', 'ChildProcess', EventEmitter, ['kill', 'send', 'disconnect', 'spawn'],
+);
 Object.assign(ChildProcess.prototype, { ref() {}, unref() {} });
 
 export default { ChildProcess, exec, execFile, execFileSync, execSync, fork, spawn, spawnSync };

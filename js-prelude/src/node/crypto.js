@@ -18,7 +18,13 @@ import { ECDH, createECDH, diffieHellman } from './crypto/ecdh.js';
 import { notAvailable } from './crypto/errors.js';
 import { timingSafeEqual } from './crypto/equal.js';
 import { Hash, Hmac, createHash, createHmac, getHashes, hash } from './crypto/hash.js';
-import { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, getCurves } from './crypto/key-generation.js';
+import {
+  generateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  generateKeySync,
+  getCurves,
+} from './crypto/key-generation.js';
 import { createPrivateKey, createPublicKey } from './crypto/key-input.js';
 import { KeyObject, createSecretKey, isKeyObject } from './crypto/key-object.js';
 import { getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from './crypto/random.js';
@@ -48,13 +54,66 @@ const setFips = (enabled) => {
 };
 
 const exported = {
-  Cipheriv, Decipheriv, ECDH, Hash, Hmac, KeyObject, Sign, Verify, checkPrime, checkPrimeSync, constants, createCipheriv,
-  createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPrivateKey,
-  createPublicKey, createSecretKey, createSign, createVerify, diffieHellman, generateKey, generateKeyPair,
-  generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo, getCiphers, getCurves,
-  getDiffieHellman, getFips, getHashes, getRandomValues, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, privateDecrypt,
-  privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill, randomFillSync, randomInt, randomUUID, scrypt,
-  scryptSync, setEngine, setFips, sign, subtle, timingSafeEqual, verify, webcrypto,
+  Cipheriv,
+  Decipheriv,
+  ECDH,
+  Hash,
+  Hmac,
+  KeyObject,
+  Sign,
+  Verify,
+  checkPrime,
+  checkPrimeSync,
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  diffieHellman,
+  generateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  generateKeySync,
+  generatePrime,
+  generatePrimeSync,
+  getCipherInfo,
+  getCiphers,
+  getCurves,
+  getDiffieHellman,
+  getFips,
+  getHashes,
+  getRandomValues,
+  hash,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  scrypt,
+  scryptSync,
+  setEngine,
+  setFips,
+  sign,
+  subtle,
+  timingSafeEqual,
+  verify,
+  webcrypto,
 };
 
 export {

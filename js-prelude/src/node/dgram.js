@@ -4,8 +4,9 @@ import EventEmitter from './events.js';
 import { unsupportedClass, unsupportedFunctions } from './unsupported.js';
 
 export const Socket = unsupportedClass('dgram', 'Socket', EventEmitter, [
-  'addMembership', 'address', 'bind', 'connect', 'disconnect', 'dropMembership', 'remoteAddress', 'send', 'setBroadcast',
-  'setMulticastInterface', 'setMulticastLoopback', 'setMulticastTTL', 'setRecvBufferSize', 'setSendBufferSize', 'setTTL',
+  'addMembership', 'address', 'bind', 'connect', 'disconnect', 'dropMembership', 'remoteAddress', 'send',
+  'setBroadcast', 'setMulticastInterface', 'setMulticastLoopback', 'setMulticastTTL', 'setRecvBufferSize',
+  'setSendBufferSize', 'setTTL',
 ]);
 Object.assign(Socket.prototype, {
   close() {

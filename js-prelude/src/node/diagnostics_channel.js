@@ -74,7 +74,9 @@ export class Channel {
 }
 
 export function channel(name) {
-  if (typeof name !== 'string' && typeof name !== 'symbol') throw invalidArgType('channel', 'of type string or symbol', name);
+  if (typeof name !== 'string' && typeof name !== 'symbol') {
+    throw invalidArgType('channel', 'of type string or symbol', name);
+  }
   let found = channels.get(name);
   if (found === undefined) channels.set(name, (found = new Channel(name)));
   return found;
@@ -90,7 +92,8 @@ const EVENTS = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'];
 export class TracingChannel {
   constructor(nameOrChannels) {
     for (const event of EVENTS) {
-      this[event] = typeof nameOrChannels === 'string' ? channel(`tracing:${nameOrChannels}:${event}`) : nameOrChannels[event];
+      const isName = typeof nameOrChannels === 'string';
+      this[event] = isName ? channel(`tracing:${nameOrChannels}:${event}`) : nameOrChannels[event];
     }
   }
 

@@ -1,4 +1,7 @@
-/** The `http` module. Requests go out by fetch (`http/client.js`); servers answer the script's own requests (`http/server.js`). */
+/**
+ * The `http` module. Requests go out by fetch (`http/client.js`); servers answer the script's own requests
+ * (`http/server.js`).
+ */
 
 import { Agent, globalAgent } from './http/agent.js';
 import { ClientRequest } from './http/client.js';
@@ -32,12 +35,13 @@ export const setMaxIdleHTTPParsers = () => {};
 export const _connectionListener = () => {};
 
 const http = {
-  _connectionListener, METHODS, STATUS_CODES, Agent, ClientRequest, IncomingMessage, OutgoingMessage, Server, ServerResponse, createServer,
-  validateHeaderName, validateHeaderValue, get, request, setMaxIdleHTTPParsers, maxHeaderSize, globalAgent,
+  _connectionListener, METHODS, STATUS_CODES, Agent, ClientRequest, IncomingMessage, OutgoingMessage, Server,
+  ServerResponse, createServer, validateHeaderName, validateHeaderValue, get, request, setMaxIdleHTTPParsers,
+  maxHeaderSize, globalAgent,
 };
 
 export {
-  Agent, ClientRequest, IncomingMessage, METHODS, OutgoingMessage, STATUS_CODES, Server, ServerResponse, createServer, globalAgent,
-  validateHeaderName, validateHeaderValue,
+  Agent, ClientRequest, IncomingMessage, METHODS, OutgoingMessage, STATUS_CODES, Server, ServerResponse, createServer,
+  globalAgent, validateHeaderName, validateHeaderValue,
 };
 export default http;

@@ -6,7 +6,9 @@ import { unsupportedClass, unsupportedFunctions } from './unsupported.js';
 export const { open, waitForDebugger } = unsupportedFunctions('inspector', ['open', 'waitForDebugger']);
 export const close = () => {};
 export const url = () => undefined;
-export const Session = unsupportedClass('inspector', 'Session', EventEmitter, ['connect', 'connectToMainThread', 'post']);
+export const Session = unsupportedClass(
+  'inspector', 'Session', EventEmitter, ['connect', 'connectToMainThread', 'post'],
+);
 Session.prototype.disconnect = () => {};
 /** Node's writes to the inspector's console, of which there is none. */
 export const console = {};

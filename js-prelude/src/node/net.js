@@ -143,7 +143,9 @@ export function connect() {
 export const createConnection = connect;
 
 function Nothing() {}
-export const BlockList = unsupportedClass('net', 'BlockList', Nothing, ['addAddress', 'addRange', 'addSubnet', 'check']);
+export const BlockList = unsupportedClass(
+  'net', 'BlockList', Nothing, ['addAddress', 'addRange', 'addSubnet', 'check'],
+);
 export const SocketAddress = unsupportedClass('net', 'SocketAddress', Nothing, []);
 export const Stream = Socket;
 

@@ -90,7 +90,9 @@ export class RecordableHistogram {
 
   percentile(percentile) {
     if (typeof percentile !== 'number' || !(percentile > 0 && percentile <= 100)) {
-      throw codedError(RangeError, 'ERR_OUT_OF_RANGE', `The value of "percentile" is out of range. Received ${percentile}`);
+      throw codedError(
+        RangeError, 'ERR_OUT_OF_RANGE', `The value of "percentile" is out of range. Received ${percentile}`,
+      );
     }
     const sorted = this.#values.toSorted((a, b) => a - b);
     return sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * The `readline` module: lines of a stream, as events or as an async iteration, and questions answered by lines. There is
- * no terminal, so nothing is edited and no cursor moves.
+ * The `readline` module: lines of a stream, as events or as an async iteration, and questions answered by lines. There
+ * is no terminal, so nothing is edited and no cursor moves.
  */
 
 import EventEmitter from './events.js';

@@ -3,7 +3,9 @@
 import { Interface } from './readline.js';
 import { unsupportedClass, unsupportedFunctions } from './unsupported.js';
 
-export const REPLServer = unsupportedClass('repl', 'REPLServer', Interface, ['defineCommand', 'displayPrompt', 'setupHistory']);
+export const REPLServer = unsupportedClass(
+  'repl', 'REPLServer', Interface, ['defineCommand', 'displayPrompt', 'setupHistory'],
+);
 export const { start } = unsupportedFunctions('repl', ['start']);
 export const REPL_MODE_SLOPPY = Symbol('repl-sloppy');
 export const REPL_MODE_STRICT = Symbol('repl-strict');

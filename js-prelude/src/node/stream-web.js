@@ -1,4 +1,6 @@
-/** The `stream/web` module: the Web's streams. What a runtime without compression lacks is absent here as it is there. */
+/**
+ * The `stream/web` module: the Web's streams. What a runtime without compression lacks is absent here as it is there.
+ */
 
 import * as streams from '../web/streams/index.js';
 

@@ -1,6 +1,6 @@
 /**
- * The `stream` module. `require('stream')` is the class Stream itself, with all others as its properties; what they do is
- * in `stream/`.
+ * The `stream` module. `require('stream')` is the class Stream itself, with all others as its properties; what they do
+ * is in `stream/`.
  */
 
 import { Buffer } from './buffer.js';
@@ -45,14 +45,14 @@ const _isArrayBufferView = (value) => ArrayBuffer.isView(value);
 const _isUint8Array = (value) => value instanceof Uint8Array;
 
 Object.assign(Stream, {
-  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, duplexPair,
-  isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark,
-  _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
+  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy,
+  duplexPair, isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark,
+  setDefaultHighWaterMark, _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
 });
 
 export {
-  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy, duplexPair,
-  isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark, setDefaultHighWaterMark,
-  _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
+  Stream, Readable, Writable, Duplex, Transform, PassThrough, pipeline, finished, addAbortSignal, compose, destroy,
+  duplexPair, isReadable, isWritable, isDestroyed, isErrored, isDisturbed, promises, getDefaultHighWaterMark,
+  setDefaultHighWaterMark, _uint8ArrayToBuffer, _isUint8Array, _isArrayBufferView,
 };
 export default Stream;

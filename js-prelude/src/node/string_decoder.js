@@ -1,6 +1,6 @@
 /**
- * The `string_decoder` module: bytes to text piece by piece, keeping back the bytes of a character that is not complete.
- * It is a function and not a class, because old code calls it on its own `this`.
+ * The `string_decoder` module: bytes to text piece by piece, keeping back the bytes of a character that is not
+ * complete. It is a function and not a class, because old code calls it on its own `this`.
  */
 
 import { Buffer } from './buffer.js';
@@ -35,7 +35,9 @@ function incompleteUtf8(bytes) {
   return 0;
 }
 
-/** Whether the byte after a lead byte, if there is one, can belong to it; otherwise what there is will never be whole. */
+/**
+ * Whether the byte after a lead byte, if there is one, can belong to it; otherwise what there is will never be whole.
+ */
 function canFollow(lead, bytes, at) {
   if (at >= bytes.length) return lead >= 0xc2;
   const next = bytes[at];
@@ -48,7 +50,9 @@ function canFollow(lead, bytes, at) {
 
 /** @param {string} [encoding] */
 export function StringDecoder(encoding) {
-  const codec = encoding === undefined || encoding === null || encoding === '' ? codecOf('utf8') : codecOf(String(encoding));
+  const codec = encoding === undefined || encoding === null || encoding === ''
+    ? codecOf('utf8')
+    : codecOf(String(encoding));
   if (codec === undefined) throw unknownEncoding(encoding);
   this.encoding = codec.name;
   /** The bytes kept back. */

@@ -5,7 +5,9 @@ import { unsupported, unsupportedFunctions } from './unsupported.js';
 
 const INSTEAD = 'a script reaches the network by fetch, http and https';
 
-/** What Node puts around a stream that is to be a connection. Packages take its class from where it is kept, see below. */
+/**
+ * What Node puts around a stream that is to be a connection. Packages take its class from where it is kept, see below.
+ */
 class JSStreamSocket extends Socket {
   constructor(stream) {
     super();
@@ -50,7 +52,10 @@ export function Server(options, listener) {
 
 Object.setPrototypeOf(Server.prototype, NetServer.prototype);
 Object.setPrototypeOf(Server, NetServer);
-Object.assign(Server.prototype, { addContext() {}, setSecureContext() {}, getTicketKeys: () => new Uint8Array(48), setTicketKeys() {} });
+Object.assign(
+  Server.prototype,
+  { addContext() {}, setSecureContext() {}, getTicketKeys: () => new Uint8Array(48), setTicketKeys() {} },
+);
 
 export const createServer = (options, listener) => new Server(options, listener);
 
@@ -72,7 +77,7 @@ export const CLIENT_RENEG_LIMIT = 3;
 export const CLIENT_RENEG_WINDOW = 600;
 
 export default {
-  CLIENT_RENEG_LIMIT, CLIENT_RENEG_WINDOW, DEFAULT_CIPHERS, DEFAULT_ECDH_CURVE, DEFAULT_MAX_VERSION, DEFAULT_MIN_VERSION,
-  SecureContext, Server, TLSSocket, checkServerIdentity, connect, createSecureContext, createSecurePair, createServer,
-  getCiphers, rootCertificates,
+  CLIENT_RENEG_LIMIT, CLIENT_RENEG_WINDOW, DEFAULT_CIPHERS, DEFAULT_ECDH_CURVE, DEFAULT_MAX_VERSION,
+  DEFAULT_MIN_VERSION, SecureContext, Server, TLSSocket, checkServerIdentity, connect, createSecureContext,
+  createSecurePair, createServer, getCiphers, rootCertificates,
 };

@@ -1,13 +1,15 @@
 /**
- * What a sandbox cannot do (sockets, processes, threads): it is there, so that code can import it, inherit from it and ask
- * about it; using it throws, with one code for all.
+ * What a sandbox cannot do (sockets, processes, threads): it is there, so that code can import it, inherit from it and
+ * ask about it; using it throws, with one code for all.
  */
 
 import { codedError } from './errors.js';
 
 /** @param {string} what "net.connect", "a TLS server" @param {string} [instead] what to do about it */
 export function unsupported(what, instead = '') {
-  return codedError(Error, 'ERR_WICK_UNSUPPORTED', `${what} is not supported in a sandbox${instead === '' ? '' : `: ${instead}`}`);
+  return codedError(
+    Error, 'ERR_WICK_UNSUPPORTED', `${what} is not supported in a sandbox${instead === '' ? '' : `: ${instead}`}`,
+  );
 }
 
 /** A function that throws when it is called. @param {string} what @param {string} [instead] */
@@ -37,8 +39,8 @@ export function unsupportedAsync(module, names, instead) {
 }
 
 /**
- * A class that can be inherited from, in both manners, and whose objects are EventEmitters or whatever `Base` makes; what
- * they can do is given as methods, which throw.
+ * A class that can be inherited from, in both manners, and whose objects are EventEmitters or whatever `Base` makes;
+ * what they can do is given as methods, which throw.
  * @param {string} name
  * @param {Function} Base a function, not a class
  * @param {string[]} methods
@@ -52,7 +54,9 @@ export function unsupportedClass(module, name, Base, methods, instead) {
       return undefined;
     },
   };
-  Class.prototype = Object.create(Base.prototype, { constructor: { value: Class, writable: true, configurable: true } });
+  Class.prototype = Object.create(
+    Base.prototype, { constructor: { value: Class, writable: true, configurable: true } },
+  );
   Object.setPrototypeOf(Class, Base);
   Object.assign(Class.prototype, unsupportedFunctions(`${module}.${name}.prototype`, methods, instead));
   return Class;

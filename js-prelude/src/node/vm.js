@@ -9,7 +9,8 @@ import { unsupported, unsupportedFunctions } from './unsupported.js';
 
 const INSTEAD = 'there is one global per sandbox; runInThisContext works';
 
-const filenameOf = (options) => (typeof options === 'string' ? options : (options?.filename ?? 'evalmachine.<anonymous>'));
+const filenameOf = (options) =>
+  (typeof options === 'string' ? options : (options?.filename ?? 'evalmachine.<anonymous>'));
 
 export function runInThisContext(code, options) {
   requireString(code, 'code');
@@ -64,6 +65,6 @@ export const constants = Object.freeze({
 });
 
 export default {
-  Script, compileFunction, constants, createContext, createScript, isContext, measureMemory, runInContext, runInNewContext,
-  runInThisContext,
+  Script, compileFunction, constants, createContext, createScript, isContext, measureMemory, runInContext,
+  runInNewContext, runInThisContext,
 };

@@ -17,7 +17,9 @@ export class Worker extends EventEmitter {
   }
 }
 
-export const { moveMessagePortToContext, receiveMessageOnPort, postMessageToThread } = unsupportedFunctions('worker_threads', [
+export const {
+  moveMessagePortToContext, receiveMessageOnPort, postMessageToThread,
+} = unsupportedFunctions('worker_threads', [
   'moveMessagePortToContext', 'receiveMessageOnPort', 'postMessageToThread',
 ]);
 
@@ -35,9 +37,8 @@ const web = (name, methods) => globalThis[name] ?? unsupportedClass('worker_thre
 const PORT = ['postMessage', 'start', 'close', 'ref', 'unref'];
 
 export default {
-  BroadcastChannel: web('BroadcastChannel', PORT),
-  MessageChannel: web('MessageChannel', []),
-  MessagePort: web('MessagePort', PORT),
-  SHARE_ENV, Worker, getEnvironmentData, isMainThread, isMarkedAsUntransferable, markAsUntransferable, moveMessagePortToContext,
-  parentPort, postMessageToThread, receiveMessageOnPort, resourceLimits, setEnvironmentData, threadId, workerData,
+  BroadcastChannel: web('BroadcastChannel', PORT), MessageChannel: web('MessageChannel', []),
+  MessagePort: web('MessagePort', PORT), SHARE_ENV, Worker, getEnvironmentData, isMainThread, isMarkedAsUntransferable,
+  markAsUntransferable, moveMessagePortToContext, parentPort, postMessageToThread, receiveMessageOnPort, resourceLimits,
+  setEnvironmentData, threadId, workerData,
 };

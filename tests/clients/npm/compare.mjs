@@ -14,7 +14,7 @@ import { refusals } from './refusals.mjs';
 const { SUITE_FOLDER, WICK_BIN, WORK_FOLDER, SUITE_OUT, SUITE_ONLY } = process.env;
 const here = import.meta.dirname;
 const TIER2_NEEDED = 20;
-const ASK_MS = 120_000;
+const ASK_MS = 60_000;
 
 /** Fields that say how a message travels, or by whom it was written, and not what a script said. */
 const NOT_COMPARED = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);

@@ -18,6 +18,8 @@ const listeners = new Map();
 async function listenerOf(script) {
   const file = [`${script}.js`, join(script, '[[...path]].js')].map((name) => join(scripts, name)).find(existsSync);
   const { default: exported } = await import(pathToFileURL(file));
+  // First, because a router of itty-router has whatever is asked of it.
+  if (typeof exported.fetch === 'function') return (req, res) => answerFetch(exported, req, res);
   // A server of node:http, which listens on a port of its own as well
   if (typeof exported.emit === 'function' && typeof exported.listen === 'function' && typeof exported.use !== 'function') {
     return (req, res) => exported.emit('request', req, res);
@@ -27,7 +29,6 @@ async function listenerOf(script) {
     return exported.routing;
   }
   if (typeof exported.callback === 'function') return exported.callback();
-  if (typeof exported.fetch === 'function') return (req, res) => answerFetch(exported, req, res);
   if (typeof exported.handle === 'function') return exported;
   return async (req, res) => {
     const value = await exported(req, res, { query: {}, parameters: {} });

@@ -32,11 +32,12 @@ pub fn resolve<T: Tree + ?Sized>(tree: &T, target: &Target, path: &str) -> Resul
 
 /// The match of a script by where it lies rather than by a URL: it has no parameters. `None` when no route leads there.
 pub(super) fn match_of<T: Tree + ?Sized>(tree: &T, base_dir: &str, path: &str) -> Option<Match> {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_walked = |name: &str| matches!(EntryKind::of(name, true), EntryKind::Directory(_));
-    if !dir.is_empty() && !dir.split('/').all(is_walked) {
-        return None;
-    }
+    let (dir, name) = match path.rsplit_once('/') {
+        None => ("", path),
+        Some((dir, name)) if dir.split('/').all(is_walked) => (dir, name),
+        Some(_) => return None,
+    };
     let EntryKind::Script { stem, extension, .. } = EntryKind::of(name, false) else { return None };
     let listing = tree.list(dir)?;
     let script = listing.script_of_stem(stem).filter(|script| script.extension == extension)?;

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 const MAX_LISTINGS: usize = 10_000;
 
 /// What says that a file is still the one it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp {
     len: u64,
     modified_ns: u128,

@@ -6,9 +6,8 @@ use super::process;
 use super::reply::Reply;
 use serde_json::{Map, json};
 
-/// WebSockets and schedules are counted under these names; there are none yet to count.
+/// WebSockets are counted under these names; there are none yet to count.
 const WEBSOCKET: [&str; 5] = ["opened", "closed", "active", "normalCloses", "abnormalCloses"];
-const CRON: [&str; 4] = ["fires", "errors", "active", "wrapperActive"];
 
 pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
@@ -35,7 +34,7 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
         },
         "requests": runtime.monitor().requests(),
         "websocket": zeros(&WEBSOCKET),
-        "cron": zeros(&CRON),
+        "cron": runtime.scheduler().figures(),
         "droppedScripts": 0,
         "droppedLogRecords": stats.dropped_log_records,
         "sinceMs": runtime.monitor().started_ms(),

@@ -10,8 +10,10 @@ use serde_json::json;
 use wick_runtime::service::schedule::{DEFAULT_LIMIT, FireStatus, HistoryError, HistoryQuery, Since, TokenRequired};
 
 pub(super) async fn list(call: Call) -> Result<Reply, ApiError> {
-    let schedules = call.shared.runtime.scheduler().list();
-    Reply::json(&json!({ "total": schedules.len(), "schedules": schedules }))
+    let scheduler = call.shared.runtime.scheduler();
+    let schedules = scheduler.list();
+    // What is asked for in vain is shown beside what is there: it is where one looks for it.
+    Reply::json(&json!({ "total": schedules.len(), "schedules": schedules, "failed": scheduler.failures() }))
 }
 
 pub(super) async fn history(call: Call) -> Result<Reply, ApiError> {

@@ -82,7 +82,12 @@ class CipherBase extends LazyTransform {
     if (secret.length !== info.keyLength) throw invalidKeyLength();
     this.#tagBytes = tagLength(info, options?.authTagLength);
     this.#info = info;
-    this.#mode = modeOf(info, secret, info.mode === 'stream' ? nonceOf(vector, info.ivLength) : vector.slice(), isDecrypting);
+    this.#mode = modeOf(
+      info,
+      secret,
+      info.mode === 'stream' ? nonceOf(vector, info.ivLength) : vector.slice(),
+      isDecrypting,
+    );
   }
 
   update(data, inputEncoding, outputEncoding) {
@@ -147,7 +152,8 @@ class CipherBase extends LazyTransform {
   }
 
   static tagOf(cipher) {
-    if (cipher.#mode.tag === undefined || !cipher.#isFinished || cipher.#mode.tag === null) throw invalidState('getAuthTag');
+    if (cipher.#mode.tag === undefined || !cipher.#isFinished || cipher.#mode.tag === null)
+      throw invalidState('getAuthTag');
     return toBuffer(cipher.#mode.tag.slice(0, cipher.#tagBytes ?? 16));
   }
 

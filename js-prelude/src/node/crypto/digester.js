@@ -27,7 +27,8 @@ export class Digester {
   update(bytes) {
     this.#chunks.push(bytes);
     this.#waiting += bytes.length;
-    if (this.#waiting >= WAITING_BYTES) this.#state = run(Fn.DIGEST_UPDATE, this.#native, pack(this.#state, this.#take()));
+    if (this.#waiting >= WAITING_BYTES)
+      this.#state = run(Fn.DIGEST_UPDATE, this.#native, pack(this.#state, this.#take()));
   }
 
   /** @returns {Uint8Array} */

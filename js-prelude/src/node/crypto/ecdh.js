@@ -1,6 +1,16 @@
 /** Diffie-Hellman on elliptic curves: the class ECDH, and diffieHellman() between two keys. */
 
-import { Fn, Kind, buildKey, generateKey, keyParts, pack, publicKeyOf, run, writeKey } from '../../web/crypto/native.js';
+import {
+  Fn,
+  Kind,
+  buildKey,
+  generateKey,
+  keyParts,
+  pack,
+  publicKeyOf,
+  run,
+  writeKey,
+} from '../../web/crypto/native.js';
 import { codedError, invalidArgType, requireString } from '../errors.js';
 import { inEncoding, toBuffer, toBytes } from './bytes.js';
 import { invalidKeyType, operationFailed, translating } from './errors.js';
@@ -101,7 +111,11 @@ export function diffieHellman(options) {
   if (publicKey.type === 'secret') throw invalidKeyType(publicKey.type, 'private or public');
   const [one, other] = [privateKey.asymmetricKeyType, publicKey.asymmetricKeyType];
   if (one !== other || (one !== 'ec' && one !== 'x25519')) {
-    throw codedError(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY', `Incompatible key types for Diffie-Hellman: ${one} and ${other}`);
+    throw codedError(
+      Error,
+      'ERR_CRYPTO_INCOMPATIBLE_KEY',
+      `Incompatible key types for Diffie-Hellman: ${one} and ${other}`,
+    );
   }
   const { material } = stateOf(publicKey);
   const their = publicKey.type === 'private' ? publicKeyOf(material).der : material;

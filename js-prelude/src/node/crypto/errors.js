@@ -8,9 +8,12 @@ export const invalidDigest = (name) => (
 );
 
 /** @param {string} [operation] */
-export const invalidState = (operation) => (
-  codedError(Error, 'ERR_CRYPTO_INVALID_STATE', operation ? `Invalid state for operation ${operation}` : 'Invalid state')
-);
+export const invalidState = (operation) =>
+  codedError(
+    Error,
+    'ERR_CRYPTO_INVALID_STATE',
+    operation ? `Invalid state for operation ${operation}` : 'Invalid state',
+  );
 
 export const incompatible = (message) => codedError(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS', message);
 

@@ -149,7 +149,8 @@ function hmacKey(key, encoding) {
   if (typeof key === 'string') return encodeText(key, encoding);
   const bytes = viewOf(key)?.slice() ?? secretBytes(key);
   if (bytes === undefined) {
-    const expected = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey';
+    const expected =
+      'of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey';
     throw invalidArgType('key', expected, key);
   }
   return bytes;

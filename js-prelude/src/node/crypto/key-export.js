@@ -21,7 +21,8 @@ function exportSecret({ material }, options) {
   if (options !== undefined) {
     if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'of type object', options);
     if (options.format === 'jwk') return { kty: 'oct', k: toBase64Url(material) };
-    if (options.format !== undefined && options.format !== 'buffer') throw invalidArgValue('options.format', options.format);
+    if (options.format !== undefined && options.format !== 'buffer')
+      throw invalidArgValue('options.format', options.format);
   }
   return toBuffer(material.slice());
 }
@@ -30,7 +31,8 @@ function exportSecret({ material }, options) {
 export function exportAsymmetric(state, options) {
   const { format, type } = options;
   if (format === 'jwk') {
-    if (options.passphrase !== undefined) throw incompatible('The selected key encoding jwk does not support encryption.');
+    if (options.passphrase !== undefined)
+      throw incompatible('The selected key encoding jwk does not support encryption.');
     return toJwk(state);
   }
   if (format !== 'pem' && format !== 'der') throw invalidArgValue('options.format', format);
@@ -98,6 +100,10 @@ function toJwk({ type, material, description: { kind } }) {
   }
   const bytes = (point.length - 1) / 2;
   return {
-    kty: 'EC', x: toBase64Url(point.subarray(1, 1 + bytes)), y: toBase64Url(point.subarray(1 + bytes)), crv: CURVES[kind], ...secret,
+    kty: 'EC',
+    x: toBase64Url(point.subarray(1, 1 + bytes)),
+    y: toBase64Url(point.subarray(1 + bytes)),
+    crv: CURVES[kind],
+    ...secret,
   };
 }

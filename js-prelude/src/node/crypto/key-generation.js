@@ -3,15 +3,27 @@
 import { host } from '../../boot/host.js';
 import { ServiceError } from '../../boot/services.js';
 import { Kind, generateKey as generate, generateKeyLater } from '../../web/crypto/native.js';
-import { codedError, invalidArgType, invalidArgValue, requireFunction, requireInteger, requireString } from '../errors.js';
+import {
+  codedError,
+  invalidArgType,
+  invalidArgValue,
+  requireFunction,
+  requireInteger,
+  requireString,
+} from '../errors.js';
 import { nextTick } from '../next-tick.js';
 import { notAvailable, operationFailed, translating } from './errors.js';
 import { exportAsymmetric } from './key-export.js';
 import { keyObjectOf, publicObjectOf, secretObject, stateOf } from './key-object.js';
 
 const CURVES = new Map([
-  ['prime256v1', Kind.P256], ['P-256', Kind.P256], ['secp256r1', Kind.P256], ['secp384r1', Kind.P384], ['P-384', Kind.P384],
-  ['secp521r1', Kind.P521], ['P-521', Kind.P521],
+  ['prime256v1', Kind.P256],
+  ['P-256', Kind.P256],
+  ['secp256r1', Kind.P256],
+  ['secp384r1', Kind.P384],
+  ['P-384', Kind.P384],
+  ['secp521r1', Kind.P521],
+  ['P-521', Kind.P521],
 ]);
 
 export const getCurves = () => ['prime256v1', 'secp384r1', 'secp521r1'];
@@ -29,17 +41,26 @@ export function curveNamed(name) {
 function planPair(type, options) {
   requireString(type, 'type');
   switch (type) {
-    case 'rsa': return planRsa(requireOptions(options));
+    case 'rsa':
+      return planRsa(requireOptions(options));
     case 'ec': {
       const { namedCurve, paramEncoding } = requireOptions(options);
       requireString(namedCurve, 'options.namedCurve');
       if (paramEncoding === 'explicit') throw notAvailable('Encoding a curve by its parameters');
       return [curveNamed(namedCurve)];
     }
-    case 'ed25519': return [Kind.ED25519];
-    case 'x25519': return [Kind.X25519];
-    case 'rsa-pss': case 'dsa': case 'dh': case 'ed448': case 'x448': throw notAvailable(`Generating a key of the type ${type}`);
-    default: throw invalidArgValue('type', type, 'must be a supported key type');
+    case 'ed25519':
+      return [Kind.ED25519];
+    case 'x25519':
+      return [Kind.X25519];
+    case 'rsa-pss':
+    case 'dsa':
+    case 'dh':
+    case 'ed448':
+    case 'x448':
+      throw notAvailable(`Generating a key of the type ${type}`);
+    default:
+      throw invalidArgValue('type', type, 'must be a supported key type');
   }
 }
 
@@ -58,7 +79,8 @@ function requireOptions(options) {
 
 function encodingsOf({ publicKeyEncoding, privateKeyEncoding } = {}) {
   for (const [name, value] of [['publicKeyEncoding', publicKeyEncoding], ['privateKeyEncoding', privateKeyEncoding]]) {
-    if (value !== undefined && (typeof value !== 'object' || value === null)) throw invalidArgValue(`options.${name}`, value);
+    if (value !== undefined && (typeof value !== 'object' || value === null))
+      throw invalidArgValue(`options.${name}`, value);
   }
   return { publicKeyEncoding, privateKeyEncoding };
 }
@@ -68,7 +90,8 @@ function pairOf(description, { publicKeyEncoding, privateKeyEncoding }) {
   const publicKey = publicObjectOf(privateKey);
   return {
     publicKey: publicKeyEncoding === undefined ? publicKey : exportAsymmetric(stateOf(publicKey), publicKeyEncoding),
-    privateKey: privateKeyEncoding === undefined ? privateKey : exportAsymmetric(stateOf(privateKey), privateKeyEncoding),
+    privateKey:
+      privateKeyEncoding === undefined ? privateKey : exportAsymmetric(stateOf(privateKey), privateKeyEncoding),
   };
 }
 
@@ -102,7 +125,8 @@ export function generateKeySync(type, options) {
   if (type !== 'aes' && type !== 'hmac') throw invalidArgValue('type', type, 'must be a supported key type');
   const { length } = requireOptions(options);
   if (type === 'hmac') requireInteger(length, 'options.length', 8, 2 ** 31 - 1);
-  else if (![128, 192, 256].includes(length)) throw invalidArgValue('options.length', length, 'must be one of: 128, 192, 256');
+  else if (![128, 192, 256].includes(length))
+    throw invalidArgValue('options.length', length, 'must be one of: 128, 192, 256');
   return secretObject(host.random(Math.trunc(length / 8)));
 }
 

@@ -15,7 +15,8 @@ import { KeyObject, isKeyObject, keyObjectOf, publicObjectOf, stateOf } from './
 import { openLegacy, parsePem } from './pem.js';
 
 const KEY = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, or DataView';
-const KEY_OR_OBJECT = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey';
+const KEY_OR_OBJECT =
+  'of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey';
 
 /** What each label holds: the host's name of the format, and whether it is private. */
 const LABELS = {
@@ -86,8 +87,10 @@ function parse(key, expected, wantsPrivate) {
   if (typeof data !== 'string' && viewOf(data) === undefined) {
     throw invalidArgType(isBare ? 'key' : 'key.key', expected, data);
   }
-  const password = passphrase === undefined || passphrase === null ? undefined : toBytes(passphrase, 'key.passphrase', encoding);
-  if (format === 'pem') return fromPem(typeof data === 'string' ? data : host.latin1Decode(viewOf(data)), password, wantsPrivate);
+  const password =
+    passphrase === undefined || passphrase === null ? undefined : toBytes(passphrase, 'key.passphrase', encoding);
+  if (format === 'pem')
+    return fromPem(typeof data === 'string' ? data : host.latin1Decode(viewOf(data)), password, wantsPrivate);
   return fromDer(toBytes(data, 'key.key', encoding), type, password, wantsPrivate);
 }
 

@@ -41,13 +41,17 @@ export class KeyObject {
   equals(other) {
     if (!isKeyObject(other)) throw invalidArgType('otherKeyObject', 'an instance of KeyObject', other);
     const [one, two] = [this.#state, other.#state];
-    return one.type === two.type && one.material.length === two.material.length && equalBytes(one.material, two.material);
+    return (
+      one.type === two.type && one.material.length === two.material.length && equalBytes(one.material, two.material)
+    );
   }
 
   static from(key) {
     if (!isCryptoKey(key)) throw invalidArgType('key', 'an instance of CryptoKey', key);
     const { type, material } = slotsOf(key);
-    return type === 'secret' ? secretObject(material) : keyObjectOf(type, readKey(type === 'private' ? 'pkcs8' : 'spki', material));
+    return type === 'secret'
+      ? secretObject(material)
+      : keyObjectOf(type, readKey(type === 'private' ? 'pkcs8' : 'spki', material));
   }
 
   static state(key) {

@@ -33,7 +33,10 @@ export function publicEncrypt(key, buffer) {
   const material = rsaMaterial(requirePublic(key));
   const { text, label } = paddingOf(key);
   const bytes = pack(material, label, toBytes(buffer, 'buffer', key.encoding));
-  return translating(() => opensslError('RSA_DATA_TOO_LARGE_FOR_KEY_SIZE'), () => toBuffer(run(Fn.RSA_ENCRYPT, text, bytes)));
+  return translating(
+    () => opensslError('RSA_DATA_TOO_LARGE_FOR_KEY_SIZE'),
+    () => toBuffer(run(Fn.RSA_ENCRYPT, text, bytes)),
+  );
 }
 
 export function privateDecrypt(key, buffer) {

@@ -31,7 +31,8 @@ function schemeFor({ description: { kind } }, hash, options) {
   const named = hash ?? DEFAULT_HASH;
   if (kind !== Kind.RSA) {
     const { dsaEncoding = 'der' } = options;
-    if (dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363') throw invalidArgValue('options.dsaEncoding', dsaEncoding);
+    if (dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363')
+      throw invalidArgValue('options.dsaEncoding', dsaEncoding);
     return { scheme: `ecdsa ${named} ${dsaEncoding === 'der' ? 'der' : 'p1363'}`, fn: Fn.SIGN };
   }
   const { padding = RSA_PKCS1_PADDING, saltLength = RSA_PSS_SALTLEN_AUTO } = options;
@@ -106,7 +107,12 @@ const take = Signing.take;
 delete Signing.take;
 
 /** The options a key came with, and the key itself parsed, so that it is parsed once. */
-const withParsed = (key, parsed) => ({ padding: key?.padding, saltLength: key?.saltLength, dsaEncoding: key?.dsaEncoding, key: parsed });
+const withParsed = (key, parsed) => ({
+  padding: key?.padding,
+  saltLength: key?.saltLength,
+  dsaEncoding: key?.dsaEncoding,
+  key: parsed,
+});
 
 export class Sign extends Signing {
   sign(key, encoding) {

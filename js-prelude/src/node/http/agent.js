@@ -1,6 +1,6 @@
 /**
- * http.Agent and https.Agent: they keep what they are told and pool nothing, because connections are the host's. An agent
- * that makes connections of its own, to a proxy say, is not asked for them.
+ * http.Agent and https.Agent: they keep what they are told and pool nothing, because connections are the host's. An
+ * agent that makes connections of its own, to a proxy say, is not asked for them.
  */
 
 import EventEmitter from '../events.js';

@@ -1,9 +1,9 @@
 /**
- * http.ClientRequest, over fetch: redirects are not followed and nothing is decompressed, as in Node. A body that is all
- * there by the end of the turn is sent as a whole; otherwise it is streamed.
+ * http.ClientRequest, over fetch: redirects are not followed and nothing is decompressed, as in Node. A body that is
+ * all there by the end of the turn is sent as a whole; otherwise it is streamed.
  *
- * Gaps by design: agents and socket options have no say (connections are the host's), there are no upgrades, trailers or
- * 1xx answers, and GET and HEAD have no body.
+ * Gaps by design: agents and socket options have no say (connections are the host's), there are no upgrades, trailers
+ * or 1xx answers, and GET and HEAD have no body.
  */
 
 import { codedError, invalidArgType } from '../errors.js';
@@ -40,7 +40,9 @@ export function urlToHttpOptions(url) {
     href: url.href,
   };
   if (url.port !== '') options.port = Number(url.port);
-  if (url.username || url.password) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  if (url.username || url.password) {
+    options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  }
   return options;
 }
 
@@ -48,7 +50,8 @@ export function urlToHttpOptions(url) {
 function readArguments(input, options, callback) {
   if (typeof input === 'string') {
     input = urlToHttpOptions(new URL(input));
-  } else if (input !== null && typeof input === 'object' && typeof input.href === 'string' && input.searchParams !== undefined) {
+  } else if (input !== null && typeof input === 'object' && typeof input.href === 'string' &&
+    input.searchParams !== undefined) {
     input = urlToHttpOptions(input);
   } else {
     callback = options;
@@ -80,7 +83,9 @@ export function ClientRequest(input, options, callback) {
   const protocol = options.protocol || defaultAgent?.protocol || 'http:';
   const expected = this.agent?.protocol;
   if (protocol !== 'http:' && protocol !== 'https:') {
-    throw codedError(TypeError, 'ERR_INVALID_PROTOCOL', `Protocol "${protocol}" not supported. Expected "${expected ?? 'http:'}"`);
+    throw codedError(
+      TypeError, 'ERR_INVALID_PROTOCOL', `Protocol "${protocol}" not supported. Expected "${expected ?? 'http:'}"`,
+    );
   }
   if (expected && expected !== protocol && (expected === 'http:' || expected === 'https:')) {
     throw codedError(TypeError, 'ERR_INVALID_PROTOCOL', `Protocol "${protocol}" not supported. Expected "${expected}"`);
@@ -89,8 +94,12 @@ export function ClientRequest(input, options, callback) {
     throw codedError(TypeError, 'ERR_UNESCAPED_CHARACTERS', 'Request path contains unescaped characters');
   }
   const { method } = options;
-  if (method !== undefined && method !== null && typeof method !== 'string') throw invalidArgType('options.method', 'of type string', method);
-  if (method && !isToken(method)) throw codedError(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Method must be a valid HTTP token ["${method}"]`);
+  if (method !== undefined && method !== null && typeof method !== 'string') {
+    throw invalidArgType('options.method', 'of type string', method);
+  }
+  if (method && !isToken(method)) {
+    throw codedError(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Method must be a valid HTTP token ["${method}"]`);
+  }
 
   this.method = method ? method.toUpperCase() : 'GET';
   this.path = options.path || '/';
@@ -103,7 +112,9 @@ export function ClientRequest(input, options, callback) {
   this.timeout = options.timeout;
   this.maxHeadersCount = null;
   this.parser = null;
-  if (options.headers) mergeFields(this, options.headers instanceof Headers ? Object.fromEntries(options.headers) : options.headers);
+  if (options.headers) {
+    mergeFields(this, options.headers instanceof Headers ? Object.fromEntries(options.headers) : options.headers);
+  }
   if (!this.hasHeader('host') && options.setHost !== false) this.setHeader('Host', hostHeader(this));
   if (options.auth && !this.hasHeader('authorization')) {
     this.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
@@ -113,7 +124,9 @@ export function ClientRequest(input, options, callback) {
   this[sink] = this[exchange];
   const { signal } = options;
   if (signal) {
-    if (typeof signal !== 'object' || !('aborted' in signal)) throw invalidArgType('options.signal', 'an instance of AbortSignal', signal);
+    if (typeof signal !== 'object' || !('aborted' in signal)) {
+      throw invalidArgType('options.signal', 'an instance of AbortSignal', signal);
+    }
     const onAbort = () => this.destroy(abortError(signal));
     if (signal.aborted) nextTick(onAbort);
     else {
@@ -268,7 +281,8 @@ class Exchange {
     this.#isStarted = true;
     let url;
     const init = {
-      method: request.method, headers: headersOf(request), redirect: 'manual', decompress: false, signal: this.#controller.signal,
+      method: request.method, headers: headersOf(request), redirect: 'manual', decompress: false,
+      signal: this.#controller.signal,
     };
     try {
       url = `${request.protocol}//${hostHeader(request)}${request.path.startsWith('/') ? '' : '/'}${request.path}`;

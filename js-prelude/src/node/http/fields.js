@@ -44,10 +44,17 @@ export function addField(headers, name, value) {
     else before.push(value);
   } else if (before === undefined) {
     // A field may have any name, also that of the prototype.
-    if (key === '__proto__') Object.defineProperty(headers, key, { value, writable: true, enumerable: true, configurable: true });
-    else headers[key] = value;
+    define(headers, key, value);
   } else if (!SINGLE.has(key)) {
     headers[key] = `${before}${key === 'cookie' ? '; ' : ', '}${value}`;
+  }
+}
+
+function define(headers, key, value) {
+  if (key === '__proto__') {
+    Object.defineProperty(headers, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    headers[key] = value;
   }
 }
 
@@ -64,7 +71,7 @@ export function distinctFieldsOf(raw) {
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const key = raw[at].toLowerCase();
     if (Object.hasOwn(headers, key)) headers[key].push(raw[at + 1]);
-    else Object.defineProperty(headers, key, { value: [raw[at + 1]], writable: true, enumerable: true, configurable: true });
+    else define(headers, key, [raw[at + 1]]);
   }
   return headers;
 }

@@ -1,4 +1,6 @@
-/** http.IncomingMessage: a received request or response. A Readable whose chunks come from a source given by its maker. */
+/**
+ * http.IncomingMessage: a received request or response. A Readable whose chunks come from a source given by its maker.
+ */
 
 import { codedError } from '../errors.js';
 import { nextTick } from '../next-tick.js';

@@ -1,6 +1,6 @@
 /**
- * http.OutgoingMessage: what requests and responses share while they are written. Header fields are kept until the head is
- * made; what is written then goes to a sink that the message's maker gives.
+ * http.OutgoingMessage: what requests and responses share while they are written. Header fields are kept until the head
+ * is made; what is written then goes to a sink that the message's maker gives.
  */
 
 import { Buffer } from '../buffer.js';
@@ -13,7 +13,8 @@ import { validateHeaderName, validateHeaderValue } from './fields.js';
 
 /**
  * @typedef {object} Sink
- * @property {(chunk: string | Uint8Array, encoding: string | undefined, callback: () => void) => boolean} write whether there
+ * @property {(chunk: string | Uint8Array, encoding: string | undefined, callback: () => void) => boolean} write whether
+ *   there
  *   is room for more
  * @property {(callback: () => void) => void} end
  * @property {(() => void)} [flush] sends the head before there is a body

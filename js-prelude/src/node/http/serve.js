@@ -1,6 +1,6 @@
 /**
- * One request of ours through a listener of Node's kind, `(req, res)`: an Express app, a Koa callback, a Fastify instance, or
- * an http.Server.
+ * One request of ours through a listener of Node's kind, `(req, res)`: an Express app, a Koa callback, a Fastify
+ * instance, or an http.Server.
  *
  * The response goes out through `call.res`, so that the headers a middleware has set stay, and so that whoever asks the
  * call whether it was answered gets the right answer.
@@ -19,7 +19,10 @@ export { takeListening };
 
 /** @typedef {(req: IncomingMessage, res: ServerResponse) => unknown} Listener */
 
-/** The listeners of apps that are objects: making one may cost something. @type {WeakMap<object, Listener | undefined>} */
+/**
+ * The listeners of apps that are objects: making one may cost something.
+ * @type {WeakMap<object, Listener | undefined>}
+ */
 const known = new WeakMap();
 
 /**
@@ -43,7 +46,9 @@ function listenerOfObject(exported) {
   // Koa
   if (typeof exported.callback === 'function' && Array.isArray(exported.middleware)) return exported.callback();
   // Fastify
-  if (typeof exported.routing === 'function' && typeof exported.ready === 'function') return listenerOfFastify(exported);
+  if (typeof exported.routing === 'function' && typeof exported.ready === 'function') {
+    return listenerOfFastify(exported);
+  }
   // Anything else that has made a server of its own (restify)
   if (exported.server instanceof Server) return (req, res) => emitRequest(exported.server, req, res);
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * http.Server: it never opens a port. It answers the requests that `serve.js` gives it, which are those that reach the script
- * that made it; `listen` says that it is ready for them.
+ * http.Server: it never opens a port. It answers the requests that `serve.js` gives it, which are those that reach the
+ * script that made it; `listen` says that it is ready for them.
  */
 
 import { host } from '../../boot/host.js';
@@ -49,22 +49,34 @@ function addressOf(args) {
     return first.path ?? { address: first.host ?? '127.0.0.1', port: Number(first.port ?? 0) };
   }
   if (typeof first === 'string' && !/^\d+$/.test(first)) return first;
-  return { address: typeof second === 'string' ? second : '127.0.0.1', port: Number(typeof first === 'function' ? 0 : (first ?? 0)) };
+  return {
+    address: typeof second === 'string' ? second : '127.0.0.1',
+    port: Number(typeof first === 'function' ? 0 : (first ?? 0)),
+  };
 }
 
 Object.assign(Server.prototype, {
   listen(...args) {
-    if (this.listening) throw codedError(Error, 'ERR_SERVER_ALREADY_LISTEN', 'Listen method has been called more than once without closing.');
+    if (this.listening) {
+      throw codedError(
+        Error, 'ERR_SERVER_ALREADY_LISTEN', 'Listen method has been called more than once without closing.',
+      );
+    }
     const callback = args.findLast((arg) => typeof arg === 'function');
     if (callback) this.once('listening', callback);
     const where = addressOf(args);
     if (typeof where === 'string') this._address = where;
     else {
       if (!(where.port >= 0 && where.port < 65536)) {
-        throw codedError(RangeError, 'ERR_SOCKET_BAD_PORT', `options.port should be >= 0 and < 65536. Received type number (${where.port}).`);
+        throw codedError(
+          RangeError, 'ERR_SOCKET_BAD_PORT',
+          `options.port should be >= 0 and < 65536. Received type number (${where.port}).`,
+        );
       }
       // A server may ask for any port; it gets the one that reads best in a log.
-      this._address = { address: where.address, family: where.address.includes(':') ? 'IPv6' : 'IPv4', port: where.port || 80 };
+      this._address = {
+        address: where.address, family: where.address.includes(':') ? 'IPv6' : 'IPv4', port: where.port || 80,
+      };
     }
     this.listening = true;
     nextTick(() => this.emit('listening'));
@@ -109,8 +121,9 @@ export const createServer = (options, listener) => new Server(options, listener)
 export const isListener = Symbol('isListener');
 
 /**
- * The server that the code just evaluated for the current request has made, as a listener: the newest that listens, else the
- * newest. To be called after every evaluation, also of code that exports something: what it made is forgotten then.
+ * The server that the code just evaluated for the current request has made, as a listener: the newest that listens,
+ * else the newest. To be called after every evaluation, also of code that exports something: what it made is forgotten
+ * then.
  * @returns {((req: object, res: object) => unknown) | undefined}
  */
 export function takeListening() {

@@ -1,6 +1,6 @@
 /**
- * What stands for the connection of a message. Bytes never go through it; it tells the peer's address, and ends the message
- * when it is destroyed.
+ * What stands for the connection of a message. Bytes never go through it; it tells the peer's address, and ends the
+ * message when it is destroyed.
  */
 
 import EventEmitter from '../events.js';
@@ -87,7 +87,9 @@ export class HttpSocket extends EventEmitter {
 }
 
 // What Duplex has as accessors over states is plain data here.
-const plain = { destroyed: false, readable: true, writable: true, closed: false, errored: null, pending: false, readyState: 'open' };
+const plain = {
+  destroyed: false, readable: true, writable: true, closed: false, errored: null, pending: false, readyState: 'open',
+};
 for (const name of Object.keys(plain)) {
   Object.defineProperty(HttpSocket.prototype, name, { value: plain[name], writable: true, configurable: true });
 }

@@ -1,6 +1,6 @@
 /**
- * The end of a stream before its time, and its late beginning: `destroy`, `_destroy`, `_construct`, and the errors that go
- * with them. It works on the states of either side, so that it is the same for every kind of stream.
+ * The end of a stream before its time, and its late beginning: `destroy`, `_destroy`, `_construct`, and the errors that
+ * go with them. It works on the states of either side, so that it is the same for every kind of stream.
  */
 
 import { nextTick } from '../next-tick.js';

@@ -10,7 +10,9 @@ export function Duplex(options) {
   Writable.call(this, options);
   if (options?.allowHalfOpen === false) this.allowHalfOpen = false;
   else this.allowHalfOpen = true;
-  if (options?.readable === false) Object.assign(this._readableState, { readable: false, ended: true, endEmitted: true });
+  if (options?.readable === false) {
+    Object.assign(this._readableState, { readable: false, ended: true, endEmitted: true });
+  }
   if (options?.writable === false) {
     Object.assign(this._writableState, { writable: false, ending: true, ended: true, finished: true });
   }
@@ -27,7 +29,9 @@ Duplex.prototype.destroy = Writable.prototype.destroy;
 Object.defineProperties(Duplex.prototype, {
   ...writableProperties,
   writableAborted: Object.getOwnPropertyDescriptor(Writable.prototype, 'writableAborted'),
-  closed: { get() { return isBoth(this) && (this._readableState.closed || this._writableState.closed); }, configurable: true },
+  closed: {
+    get() { return isBoth(this) && (this._readableState.closed || this._writableState.closed); }, configurable: true,
+  },
   errored: {
     get() { return (this._writableState?.errored || this._readableState?.errored) ?? null; },
     configurable: true,

@@ -16,7 +16,8 @@ const nothing = () => {};
 
 /**
  * @param {object} stream
- * @param {{ readable?: boolean, writable?: boolean, error?: boolean, signal?: AbortSignal, cleanup?: boolean }} [options]
+ * @param {{ readable?: boolean, writable?: boolean, error?: boolean, signal?: AbortSignal, cleanup?: boolean }}
+ *   [options]
  * @param {(error?: Error) => void} callback
  * @returns {() => void} that stops listening
  */
@@ -45,7 +46,8 @@ class Watch {
     this.writable = options.writable ?? isWritable(stream);
     // For those that are not ours, 'close' may come at any time or never.
     this.willClose =
-      willEmitClose(stream) && isReadable(stream) === Boolean(this.readable) && isWritable(stream) === Boolean(this.writable);
+      willEmitClose(stream) && isReadable(stream) === Boolean(this.readable) &&
+        isWritable(stream) === Boolean(this.writable);
     this.readableOver = isReadableFinished(stream, false);
     this.writableOver = isWritableFinished(stream, false);
     /** @type {[string, Function][]} */

@@ -14,8 +14,8 @@ import { PassThrough } from './transform.js';
 import { duplexFromPair, readableFromWeb, writableFromWeb } from './web-adapters.js';
 
 /**
- * One duplex whose input is that of `writable` and whose output is that of `readable`; either may be missing, or both the
- * same pair of ends.
+ * One duplex whose input is that of `writable` and whose output is that of `readable`; either may be missing, or both
+ * the same pair of ends.
  */
 function duplexOf(readable, writable, options) {
   let onDrain = null;

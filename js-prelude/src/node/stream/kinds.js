@@ -20,7 +20,8 @@ export function isWritable(value) {
 export function isStream(value) {
   return Boolean(
     value &&
-      (value._readableState || value._writableState || (typeof value.write === 'function' && typeof value.on === 'function') ||
+      (value._readableState || value._writableState ||
+        (typeof value.write === 'function' && typeof value.on === 'function') ||
         (typeof value.pipe === 'function' && typeof value.on === 'function')),
   );
 }
@@ -68,7 +69,8 @@ export function canRead(stream) {
 export function canWrite(stream) {
   if (typeof stream?.writable !== 'boolean') return undefined;
   if (stream.destroyed) return false;
-  const isEnding = stream.writableEnded === true || stream._writableState?.ending === true || stream._writableState?.ended === true;
+  const isEnding = stream.writableEnded === true || stream._writableState?.ending === true ||
+    stream._writableState?.ended === true;
   return isWritable(stream) && stream.writable && !isEnding;
 }
 
@@ -76,7 +78,9 @@ export function isClosed(stream) {
   if (typeof stream.closed === 'boolean') return stream.closed;
   const readable = stream._readableState;
   const writable = stream._writableState;
-  if (typeof writable?.closed === 'boolean' || typeof readable?.closed === 'boolean') return writable?.closed || readable?.closed;
+  if (typeof writable?.closed === 'boolean' || typeof readable?.closed === 'boolean') {
+    return writable?.closed || readable?.closed;
+  }
   return isOutgoingMessage(stream) ? stream._closed : undefined;
 }
 

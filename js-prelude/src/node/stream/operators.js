@@ -1,6 +1,6 @@
 /**
- * The array-like methods of Readable: `map`, `filter`, `toArray` and so on. Those that give a stream are lazy; `concurrency`
- * values are worked on at a time, in order.
+ * The array-like methods of Readable: `map`, `filter`, `toArray` and so on. Those that give a stream are lazy;
+ * `concurrency` values are worked on at a time, in order.
  */
 
 import { abortError } from './errors.js';
@@ -54,7 +54,9 @@ async function* flattened(stream, fn, options) {
 function countOf(value) {
   const count = Number(value);
   if (Number.isNaN(count) || count < 0) {
-    throw codedError(RangeError, 'ERR_OUT_OF_RANGE', `The value of "number" is out of range. It must be >= 0. Received ${value}`);
+    throw codedError(
+      RangeError, 'ERR_OUT_OF_RANGE', `The value of "number" is out of range. It must be >= 0. Received ${value}`,
+    );
   }
   return count;
 }

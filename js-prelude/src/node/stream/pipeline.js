@@ -1,6 +1,6 @@
 /**
- * `stream.pipeline`: streams, iterables and generator functions, one into the next. When one fails all are destroyed, and
- * the callback hears of it once.
+ * `stream.pipeline`: streams, iterables and generator functions, one into the next. When one fails all are destroyed,
+ * and the callback hears of it once.
  */
 
 import { invalidArgType, requireFunction } from '../errors.js';
@@ -10,7 +10,9 @@ import { Duplex } from './duplex.js';
 import { abortError, aggregateTwo, missingArgs, prematureClose, streamDestroyed } from './errors.js';
 import { finished } from './finished.js';
 import { from } from './from.js';
-import { isIterable, isReadable, isReadableFinished, isStream, isWebPair, isWebReadable, isWebWritable } from './kinds.js';
+import {
+  isIterable, isReadable, isReadableFinished, isStream, isWebPair, isWebReadable, isWebWritable,
+} from './kinds.js';
 import { PassThrough } from './transform.js';
 import { duplexFromPair, readableFromWeb, writableFromWeb } from './web-adapters.js';
 
@@ -129,7 +131,9 @@ class Pipeline {
   }
 
   badReturn(expected, name, result) {
-    const got = result === null || result === undefined ? `${result}` : `an instance of ${result.constructor?.name ?? 'Object'}`;
+    const got = result === null || result === undefined
+      ? `${result}`
+      : `an instance of ${result.constructor?.name ?? 'Object'}`;
     const error = new TypeError(`Expected ${expected} to be returned from the "${name}" function but got ${got}.`);
     error.code = 'ERR_INVALID_RETURN_VALUE';
     return error;

@@ -1,6 +1,6 @@
 /**
- * Readable: `_read` is asked for chunks as long as there is room, `push` gives them, and the reader gets them by 'data',
- * by 'readable' and `read()`, by `pipe` or by iteration. The order of events is Node's.
+ * Readable: `_read` is asked for chunks as long as there is room, `push` gives them, and the reader gets them by
+ * 'data', by 'readable' and `read()`, by `pipe` or by iteration. The order of events is Node's.
  *
  * The names of the fields of `_readableState` are Node's too, because packages look at them.
  */
@@ -627,7 +627,8 @@ async function* chunksOf(stream, options) {
     outcome = aggregateTwo(outcome, error);
     throw outcome;
   } finally {
-    if ((outcome || options?.destroyOnReturn !== false) && (outcome === undefined || stream._readableState?.autoDestroy)) {
+    if ((outcome || options?.destroyOnReturn !== false) &&
+      (outcome === undefined || stream._readableState?.autoDestroy)) {
       destroyer(stream, null);
     } else {
       stream.off('readable', next);

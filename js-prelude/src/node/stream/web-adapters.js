@@ -1,6 +1,6 @@
 /**
- * Between Node's streams and the Web's: `fromWeb` and `toWeb` of Readable, Writable and Duplex. Back-pressure goes through
- * both ways.
+ * Between Node's streams and the Web's: `fromWeb` and `toWeb` of Readable, Writable and Duplex. Back-pressure goes
+ * through both ways.
  */
 
 import { Buffer } from '../buffer.js';
@@ -72,7 +72,9 @@ class WebSink {
       promise.then(() => nextTick(callback), (error) => nextTick(callback, error ?? new Error('The stream failed')));
     };
     return {
-      write: (chunk, encoding, callback) => settle(writer.ready.then(() => writer.write(bytesOf(chunk, encoding))), callback),
+      write: (chunk, encoding, callback) => {
+        settle(writer.ready.then(() => writer.write(bytesOf(chunk, encoding))), callback);
+      },
       final: (callback) => {
         this.isClosed = true;
         settle(writer.close(), callback);
@@ -87,7 +89,9 @@ class WebSink {
 }
 
 function bytesOf(chunk, encoding) {
-  return typeof chunk === 'string' && encoding && encoding !== 'utf8' && encoding !== 'utf-8' ? Buffer.from(chunk, encoding) : chunk;
+  return typeof chunk === 'string' && encoding && encoding !== 'utf8' && encoding !== 'utf-8'
+    ? Buffer.from(chunk, encoding)
+    : chunk;
 }
 
 /** @param {{ readable: ReadableStream, writable: WritableStream }} pair */
@@ -113,9 +117,12 @@ export function duplexFromPair(pair, options = {}) {
 
 /** @param {import('./readable.js').Readable} stream */
 export function readableToWeb(stream, options = {}) {
-  if (!isStream(stream) || !stream._readableState) throw invalidArgType('streamReadable', 'an instance of stream.Readable', stream);
+  if (!isStream(stream) || !stream._readableState) {
+    throw invalidArgType('streamReadable', 'an instance of stream.Readable', stream);
+  }
   const { objectMode, highWaterMark } = stream._readableState;
-  const strategy = options.strategy ?? (objectMode ? { highWaterMark } : { highWaterMark, size: (chunk) => chunk.byteLength ?? chunk.length });
+  const strategy = options.strategy ??
+    (objectMode ? { highWaterMark } : { highWaterMark, size: (chunk) => chunk.byteLength ?? chunk.length });
   let isOver = false;
   stream.pause();
   return new ReadableStream(
@@ -132,7 +139,9 @@ export function readableToWeb(stream, options = {}) {
         stream.on('data', (chunk) => {
           if (isOver) return;
           // A Buffer is not what a Web consumer expects; the same bytes as a Uint8Array are.
-          if (Buffer.isBuffer(chunk) && !objectMode) chunk = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+          if (Buffer.isBuffer(chunk) && !objectMode) {
+            chunk = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+          }
           controller.enqueue(chunk);
           if (controller.desiredSize <= 0) stream.pause();
         });
@@ -152,7 +161,9 @@ export function readableToWeb(stream, options = {}) {
 
 /** @param {import('./writable.js').Writable} stream */
 export function writableToWeb(stream) {
-  if (!isStream(stream) || !stream._writableState) throw invalidArgType('streamWritable', 'an instance of stream.Writable', stream);
+  if (!isStream(stream) || !stream._writableState) {
+    throw invalidArgType('streamWritable', 'an instance of stream.Writable', stream);
+  }
   const { objectMode, highWaterMark } = stream._writableState;
   let isOver = false;
   return new WritableStream(

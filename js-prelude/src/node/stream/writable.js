@@ -1,6 +1,6 @@
 /**
- * Writable: chunks go to `_write` one at a time; what comes meanwhile waits, in order, and is handed over together where
- * there is a `_writev`. The order of events is Node's.
+ * Writable: chunks go to `_write` one at a time; what comes meanwhile waits, in order, and is handed over together
+ * where there is a `_writev`. The order of events is Node's.
  *
  * The names of the fields of `_writableState` are Node's too, because packages look at them.
  */
@@ -9,7 +9,9 @@ import { Buffer } from '../buffer.js';
 import { invalidArgType, unknownEncoding } from '../errors.js';
 import { nextTick } from '../next-tick.js';
 import { construct, destroy, errorOrDestroy, undestroy } from './destroy.js';
-import { alreadyFinished, cannotPipe, methodNotImplemented, multipleCallback, nullValues, streamDestroyed, writeAfterEnd } from './errors.js';
+import {
+  alreadyFinished, cannotPipe, methodNotImplemented, multipleCallback, nullValues, streamDestroyed, writeAfterEnd,
+} from './errors.js';
 import { highWaterMarkOf } from './high-water.js';
 import { late } from './late.js';
 import { Stream } from './legacy.js';
@@ -93,7 +95,8 @@ Writable.WritableState = WritableState;
 Object.defineProperty(Writable, Symbol.hasInstance, {
   value(object) {
     if (Function.prototype[Symbol.hasInstance].call(this, object)) return true;
-    return this === Writable && object !== null && object !== undefined && object._writableState instanceof WritableState;
+    return this === Writable && object !== null && object !== undefined &&
+      object._writableState instanceof WritableState;
   },
 });
 
@@ -438,7 +441,8 @@ export const writableProperties = {
     get() {
       const state = this._writableState;
       // `writable: false` was set from outside, by old code.
-      return Boolean(state) && state.writable !== false && !state.destroyed && !state.errored && !state.ending && !state.ended;
+      return Boolean(state) && state.writable !== false && !state.destroyed && !state.errored && !state.ending &&
+        !state.ended;
     },
     set(value) {
       if (this._writableState) this._writableState.writable = Boolean(value);

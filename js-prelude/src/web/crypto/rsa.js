@@ -5,7 +5,19 @@ import { asDataError, dataError, notSupported } from './errors.js';
 import { HASHES, nativeHash } from './hash-names.js';
 import { checkJwk, fromBase64Url, toBase64Url } from './jwk.js';
 import { checkUsages, only, privateKey, publicKey, requireType, unsupportedFormat } from './keys.js';
-import { Fn, Kind, buildKey, generateKeyLater, keyParts, pack, publicKeyOf, readKey, run, runLater, runNumber } from './native.js';
+import {
+  Fn,
+  Kind,
+  buildKey,
+  generateKeyLater,
+  keyParts,
+  pack,
+  publicKeyOf,
+  readKey,
+  run,
+  runLater,
+  runNumber,
+} from './native.js';
 
 const PRIVATE_NUMBERS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
 const PUBLIC_NUMBERS = ['n', 'e'];

@@ -9,7 +9,15 @@
  */
 
 import { host } from '../../boot/host.js';
-import { bytesOf, defineInterface, isArrayBuffer, isObject, isSharedArrayBuffer, requireArguments, toDOMString } from '../webidl.js';
+import {
+  bytesOf,
+  defineInterface,
+  isArrayBuffer,
+  isObject,
+  isSharedArrayBuffer,
+  requireArguments,
+  toDOMString,
+} from '../webidl.js';
 import { aesCbc, aesCtr, aesGcm, aesKw } from './aes.js';
 import { isCryptoKey, slotsOf, toUsages } from './crypto-key.js';
 import { hkdf, pbkdf2 } from './derive.js';
@@ -253,7 +261,8 @@ function toFormat(value) {
 
 function requireObject(value) {
   if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw new TypeError('SubtleCrypto.importKey: the key data is neither a BufferSource nor a JsonWebKey');
+  if (!isObject(value))
+    throw new TypeError('SubtleCrypto.importKey: the key data is neither a BufferSource nor a JsonWebKey');
   return value;
 }
 

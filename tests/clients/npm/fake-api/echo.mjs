@@ -15,8 +15,13 @@ async function parts({ body, headers }) {
   return Promise.all([...form].map(async ([name, value]) => (typeof value === 'string' ? { name, value } : { name, filename: value.name, type: value.type, text: await value.text() })));
 }
 
-/** A token signed with the key that `/jwks` publishes is one that the jose script makes. */
-const jwks = { keys: [{ kty: 'oct', alg: 'HS256', k: Buffer.from('a secret of thirty-two bytes!!!!').toString('base64url') }] };
+/** The public half of the key that the jose script has. */
+const jwks = {
+  keys: [{
+    kty: 'EC', crv: 'P-256', alg: 'ES256', x: 'LlFmlH6GApBzrrJ99e4QR-s-tPxDwTYIwfoVNbCmkU8',
+    y: 'e77dsLBnyIXlWOEWHJ7Hjn2ln26N-l0SGW4XWZjeuco',
+  }],
+};
 
 export async function answerEcho(exchange) {
   const { url, method, headers, body } = exchange;

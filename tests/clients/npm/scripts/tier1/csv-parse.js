@@ -26,7 +26,7 @@ export default async () => {
     sync: parseSync(csv, options),
     callback: await new Promise((resolve) => parse('a,b\n1,2', (error, records) => resolve(error ?? records))),
     streamed, fetched, failure,
-    relaxed: parseSync('a,"b"c,d\n1,2', { relax_quotes: true, relax_column_count: true, trim: true }),
+    relaxed: parseSync('a, b"c ,d\n1,2', { relax_quotes: true, relax_column_count: true, trim: true }),
     ranged: parseSync('a\nb\nc\nd', { from_line: 2, to: 2 }),
     tabs: parseSync('x\ty\n1\t2', { delimiter: '\t', columns: ([first]) => [first, 'second'], objname: 'x' }),
   };

@@ -4,11 +4,12 @@ import duration from 'dayjs/plugin/duration.js';
 import relativeTime from 'dayjs/plugin/relativeTime.js';
 import utc from 'dayjs/plugin/utc.js';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
+import weekOfYear from 'dayjs/plugin/weekOfYear.js';
 import isoWeek from 'dayjs/plugin/isoWeek.js';
 import advancedFormat from 'dayjs/plugin/advancedFormat.js';
 import 'dayjs/locale/fr.js';
 
-for (const plugin of [duration, relativeTime, utc, customParseFormat, isoWeek, advancedFormat]) dayjs.extend(plugin);
+for (const plugin of [duration, relativeTime, utc, customParseFormat, isoWeek, weekOfYear, advancedFormat]) dayjs.extend(plugin);
 
 export default async () => {
   const day = dayjs.utc('2024-02-29T12:34:56.789Z');

@@ -13,7 +13,7 @@ export default async () => {
     rendered: ejs.render('<% for (const user of users) { -%>\n<li class="<%= kind %>"><%= user %></li>\n<% } -%>\n<%- raw %> <%# gone %>', {
       users: ['Ada', '<Alan>'], kind: 'a"b', raw: '<br>',
     }),
-    compiled: [1, 2].map(ejs.compile('n=<%= locals.valueOf() * 2 %>')),
+    compiled: [{ n: 1 }, { n: 2 }].map((each) => ejs.compile('n=<%= n * 2 %>')(each)),
     later: await ejs.render('<%= await later() %>!', { later: async () => 'done' }, { async: true }),
     delimiter: ejs.render('[? if (on) { ?]on[? } ?]', { on: true }, { delimiter: '?', openDelimiter: '[', closeDelimiter: ']' }),
     included: ejs.render('<%- include("part", { name: "Eve" }) %>', {}, {

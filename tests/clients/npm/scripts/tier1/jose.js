@@ -3,6 +3,12 @@ import * as jose from 'jose';
 
 const secret = new TextEncoder().encode('a secret of thirty-two bytes!!!!');
 
+/** Its public half is what the API behind publishes. */
+const published = {
+  kty: 'EC', crv: 'P-256', x: 'LlFmlH6GApBzrrJ99e4QR-s-tPxDwTYIwfoVNbCmkU8',
+  y: 'e77dsLBnyIXlWOEWHJ7Hjn2ln26N-l0SGW4XWZjeuco', d: 'LzyGkGc2k8lo5urZlcLk2Meaf_xCgPxhZ4teuQX8puA',
+};
+
 const refusal = (promise) => promise.then(() => 'accepted', (error) => `${error.code}: ${error.message}`);
 
 export default async () => {
@@ -24,10 +30,11 @@ export default async () => {
     encrypted[alg] = [jwe.split('.').length, (await jose.jwtDecrypt(jwe, secret, decryptOptions)).payload.hidden];
   }
   const remote = jose.createRemoteJWKSet(new URL(`${process.env.FAKE_API_URL}/jwks`));
+  const known = await new jose.SignJWT({ known: true }).setProtectedHeader({ alg: 'ES256' }).sign(await jose.importJWK(published, 'ES256'));
   return {
     token, payload, protectedHeader, round, encrypted,
     thumbprint: await jose.calculateJwkThumbprint({ kty: 'oct', k: jose.base64url.encode(secret) }),
-    remote: (await jose.jwtVerify(token, remote)).payload.sub,
+    remote: (await jose.jwtVerify(known, remote)).payload,
     refused: [
       await refusal(jose.jwtVerify(token, new Uint8Array(32))),
       await refusal(jose.jwtVerify(token, secret, { audience: 'me' })),

@@ -1,6 +1,5 @@
 /** lodash: collections, paths, templates, deep equality, debounce. */
 import _ from 'lodash';
-import { chunk, kebabCase } from 'lodash';
 
 const people = [
   { name: 'Ada', age: 36, address: { city: 'London' } },
@@ -19,8 +18,8 @@ export default async () => {
   return {
     byCity: _.mapValues(_.groupBy(people, 'address.city'), (group) => _.map(group, 'name')),
     ordered: _.orderBy(people, ['address.city', 'age'], ['asc', 'desc']).map((person) => person.name),
-    chunks: chunk([1, 2, 3, 4, 5], 2),
-    names: [kebabCase('fooBarBaz 42'), _.camelCase('--foo-bar'), _.startCase('fooBar'), _.deburr('déjà vu')],
+    chunks: _.chunk([1, 2, 3, 4, 5], 2),
+    names: [_.kebabCase('fooBarBaz 42'), _.camelCase('--foo-bar'), _.startCase('fooBar'), _.deburr('déjà vu')],
     set: _.set({}, 'a[0].b["c"]', 1),
     merged: _.merge({ a: [{ b: 1 }] }, { a: [{ c: 2 }], d: null }),
     template: _.template('<% people.forEach(p => { %><li><%- p.name %></li><% }) %>')({ people }),

@@ -19,8 +19,8 @@ export default async () => {
   for (let n = 0; n < 3; n += 1) sender.write({ n, text: 'x'.repeat(n) });
   sender.end();
   await done;
-  const again = unpack(pack(value));
   const structured = new Packr({ structuredClone: true });
+  const again = structured.unpack(structured.pack(value));
   const circle = { name: 'circle' };
   circle.self = circle;
   const turned = structured.unpack(structured.pack(circle));
