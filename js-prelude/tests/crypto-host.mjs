@@ -68,10 +68,17 @@ function ctr(key, counter, offset, data) {
   const number = (BigInt(`0x${counter.toString('hex')}`) + BigInt(Math.floor(offset / 16))) % (1n << 128n);
   const start = Buffer.from(number.toString(16).padStart(32, '0'), 'hex');
   const skip = offset % 16;
-  return native.createCipheriv(`aes-${key.length * 8}-ctr`, key, start).update(Buffer.concat([Buffer.alloc(skip), data])).subarray(skip);
+  return native
+    .createCipheriv(`aes-${key.length * 8}-ctr`, key, start)
+    .update(Buffer.concat([Buffer.alloc(skip), data]))
+    .subarray(skip);
 }
 
-const block = (key, data) => native.createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false).update(data);
+const block = (key, data) =>
+  native
+    .createCipheriv(`aes-${key.length * 8}-ecb`, key, null)
+    .setAutoPadding(false)
+    .update(data);
 
 function ghash(key, start, data) {
   const h = BigInt(`0x${block(key, Buffer.alloc(16)).toString('hex')}`);
@@ -137,7 +144,8 @@ function wrap({ b, bytes }) {
 
 const CURVES = { prime256v1: 2, secp384r1: 3, secp521r1: 4 };
 const CRVS = { 2: 'P-256', 3: 'P-384', 4: 'P-521', 5: 'Ed25519', 6: 'X25519' };
-const kindOf = (key) => ({ rsa: 1, ed25519: 5, x25519: 6 })[key.asymmetricKeyType] ?? CURVES[key.asymmetricKeyDetails.namedCurve];
+const kindOf = (key) =>
+  ({ rsa: 1, ed25519: 5, x25519: 6 })[key.asymmetricKeyType] ?? CURVES[key.asymmetricKeyDetails.namedCurve];
 const privateKey = (der) => native.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 const publicKey = (der) => native.createPublicKey({ key: der, format: 'der', type: 'spki' });
 
@@ -171,9 +179,16 @@ function build(kind, isPrivate, parts) {
   const d = isPrivate ? { d: text(number) } : {};
   if (kind >= 5) return make({ kty: 'OKP', crv, x: text(point), ...d });
   const whole = point.length > 0 ? point : publicPoint(crv, number);
-  const uncompressed = whole[0] === 4 ? whole : native.ECDH.convertKey(whole, { 2: 'prime256v1', 3: 'secp384r1', 4: 'secp521r1' }[kind]);
+  const uncompressed =
+    whole[0] === 4 ? whole : native.ECDH.convertKey(whole, { 2: 'prime256v1', 3: 'secp384r1', 4: 'secp521r1' }[kind]);
   const half = (uncompressed.length - 1) / 2;
-  return make({ kty: 'EC', crv, x: text(uncompressed.subarray(1, 1 + half)), y: text(uncompressed.subarray(1 + half)), ...d });
+  return make({
+    kty: 'EC',
+    crv,
+    x: text(uncompressed.subarray(1, 1 + half)),
+    y: text(uncompressed.subarray(1 + half)),
+    ...d,
+  });
 }
 
 function publicPoint(crv, number) {
@@ -227,7 +242,8 @@ function verify({ b, text: name, bytes }) {
   return { code: Number(native.verify(hash, signed(data, b), options, signature)), bytes: Buffer.alloc(0) };
 }
 
-const oaep = (name, key, oaepLabel) => (name === 'pkcs1' ? { key, padding: 1 } : { key, oaepHash: name.slice(5), oaepLabel });
+const oaep = (name, key, oaepLabel) =>
+  name === 'pkcs1' ? { key, padding: 1 } : { key, oaepHash: name.slice(5), oaepLabel };
 
 const FUNCTIONS = {
   1: ({ text: name, bytes }) => digest(name, bytes),
@@ -278,13 +294,16 @@ const FUNCTIONS = {
     return { code: kindOf(key), bytes: pack(...parts(key)) };
   },
   43: ({ bytes }) => describe(native.createPublicKey(privateKey(Buffer.from(bytes)))),
-  44: ({ c, text: format, bytes }) => write(c === 1 ? privateKey(Buffer.from(bytes)) : publicKey(Buffer.from(bytes)), format),
+  44: ({ c, text: format, bytes }) =>
+    write(c === 1 ? privateKey(Buffer.from(bytes)) : publicKey(Buffer.from(bytes)), format),
   45: ({ b, c, bytes }) => describe(generate(b, c, bytes)),
   46({ bytes }) {
     const [passphrase, key] = unpack(bytes);
-    return refusing('OPERATION', 'bad decrypt', () => (
-      native.createPrivateKey({ key, passphrase, format: 'der', type: 'pkcs8' }).export({ format: 'der', type: 'pkcs8' })
-    ));
+    return refusing('OPERATION', 'bad decrypt', () =>
+      native
+        .createPrivateKey({ key, passphrase, format: 'der', type: 'pkcs8' })
+        .export({ format: 'der', type: 'pkcs8' }),
+    );
   },
   47({ b, bytes }) {
     const [passphrase, der] = unpack(bytes);
@@ -299,7 +318,9 @@ const FUNCTIONS = {
   },
   64({ text: name, bytes }) {
     const [der, label, data] = unpack(bytes);
-    return refusing('OPERATION', 'not decrypted', () => native.privateDecrypt(oaep(name, privateKey(der), label), data));
+    return refusing('OPERATION', 'not decrypted', () =>
+      native.privateDecrypt(oaep(name, privateKey(der), label), data),
+    );
   },
   65({ bytes }) {
     const [own, their] = unpack(bytes);

@@ -20,8 +20,14 @@ const same = (one, other) => (
 const RSA = { modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
 const SIGNERS = [
   [{ name: 'RSASSA-PKCS1-v1_5', ...RSA, hash: 'SHA-256' }, 'RSASSA-PKCS1-v1_5'],
-  [{ name: 'RSA-PSS', ...RSA, hash: 'SHA-256' }, { name: 'RSA-PSS', saltLength: 20 }],
-  ...['P-256', 'P-384', 'P-521'].map((namedCurve) => [{ name: 'ECDSA', namedCurve }, { name: 'ECDSA', hash: 'SHA-384' }]),
+  [
+    { name: 'RSA-PSS', ...RSA, hash: 'SHA-256' },
+    { name: 'RSA-PSS', saltLength: 20 },
+  ],
+  ...['P-256', 'P-384', 'P-521'].map((namedCurve) => [
+    { name: 'ECDSA', namedCurve },
+    { name: 'ECDSA', hash: 'SHA-384' },
+  ]),
   [{ name: 'Ed25519' }, 'Ed25519'],
 ];
 
@@ -52,7 +58,10 @@ for (const [generation, use] of SIGNERS) {
   });
 }
 
-for (const generation of [{ name: 'X25519' }, ...['P-256', 'P-521'].map((namedCurve) => ({ name: 'ECDH', namedCurve }))]) {
+for (const generation of [
+  { name: 'X25519' },
+  ...['P-256', 'P-521'].map((namedCurve) => ({ name: 'ECDH', namedCurve })),
+]) {
   test(`${generation.name} ${generation.namedCurve ?? ''} agrees with Node`, async () => {
     const { name } = generation;
     const own = await subtle.generateKey(generation, true, ['deriveBits', 'deriveKey']);
@@ -63,10 +72,14 @@ for (const generation of [{ name: 'X25519' }, ...['P-256', 'P-521'].map((namedCu
     assert.equal(hex(secret), hex(await theirs.deriveBits({ name, public: given }, their.privateKey, 256)));
     const odd = await subtle.deriveBits({ name, public: ours }, own.privateKey, 13);
     assert.equal(hex(odd), hex(Uint8Array.of(new Uint8Array(secret)[0], new Uint8Array(secret)[1] & 0xf8)));
-    const key = await subtle.deriveKey({ name, public: ours }, own.privateKey, { name: 'AES-GCM', length: 128 }, true, ['encrypt']);
+    const key = await subtle.deriveKey({ name, public: ours }, own.privateKey, { name: 'AES-GCM', length: 128 }, true, [
+      'encrypt',
+    ]);
     assert.equal(hex(await subtle.exportKey('raw', key)), hex(secret).slice(0, 32));
     await assert.rejects(subtle.deriveBits({ name, public: ours }, own.privateKey, 9999), { name: 'OperationError' });
-    await assert.rejects(subtle.deriveBits({ name, public: own.privateKey }, own.privateKey, 8), { name: 'InvalidAccessError' });
+    await assert.rejects(subtle.deriveBits({ name, public: own.privateKey }, own.privateKey, 8), {
+      name: 'InvalidAccessError',
+    });
   });
 }
 
@@ -93,14 +106,33 @@ for (const [name, parameters] of CIPHERS) {
 }
 
 test('RSA-OAEP opens what Node sealed', async () => {
-  const pair = await subtle.generateKey({ name: 'RSA-OAEP', ...RSA, hash: 'SHA-256' }, true, ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']);
-  const their = await theirs.importKey('jwk', await subtle.exportKey('jwk', pair.publicKey), { name: 'RSA-OAEP', hash: 'SHA-256' }, true, ['encrypt']);
+  const pair = await subtle.generateKey({ name: 'RSA-OAEP', ...RSA, hash: 'SHA-256' }, true, [
+    'encrypt',
+    'decrypt',
+    'wrapKey',
+    'unwrapKey',
+  ]);
+  const their = await theirs.importKey(
+    'jwk',
+    await subtle.exportKey('jwk', pair.publicKey),
+    { name: 'RSA-OAEP', hash: 'SHA-256' },
+    true,
+    ['encrypt'],
+  );
   const sealed = await theirs.encrypt({ name: 'RSA-OAEP', label: data }, their, data);
   assert.equal(hex(await subtle.decrypt({ name: 'RSA-OAEP', label: data }, pair.privateKey, sealed)), hex(data));
   await assert.rejects(subtle.decrypt('RSA-OAEP', pair.privateKey, sealed), { name: 'OperationError' });
   const hmac = await subtle.generateKey({ name: 'HMAC', hash: 'SHA-1', length: 128 }, true, ['sign']);
   const wrapped = await subtle.wrapKey('raw', hmac, pair.publicKey, 'RSA-OAEP');
-  const back = await subtle.unwrapKey('raw', wrapped, pair.privateKey, 'RSA-OAEP', { name: 'HMAC', hash: 'SHA-1' }, true, ['sign']);
+  const back = await subtle.unwrapKey(
+    'raw',
+    wrapped,
+    pair.privateKey,
+    'RSA-OAEP',
+    { name: 'HMAC', hash: 'SHA-1' },
+    true,
+    ['sign'],
+  );
   assert.equal(hex(await subtle.exportKey('raw', back)), hex(await subtle.exportKey('raw', hmac)));
 });
 
@@ -108,7 +140,11 @@ test('a key is wrapped and unwrapped in every format', async () => {
   const wrapper = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['wrapKey', 'unwrapKey']);
   const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12) };
   const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-  for (const [format, key, usages] of [['jwk', pair.privateKey, ['sign']], ['pkcs8', pair.privateKey, ['sign']], ['spki', pair.publicKey, ['verify']]]) {
+  for (const [format, key, usages] of [
+    ['jwk', pair.privateKey, ['sign']],
+    ['pkcs8', pair.privateKey, ['sign']],
+    ['spki', pair.publicKey, ['verify']],
+  ]) {
     const wrapped = await subtle.wrapKey(format, key, wrapper, algorithm);
     const back = await subtle.unwrapKey(format, wrapped, wrapper, algorithm, key.algorithm, true, usages);
     same(await subtle.exportKey(format, back), await subtle.exportKey(format, key));
@@ -116,23 +152,33 @@ test('a key is wrapped and unwrapped in every format', async () => {
   const kek = await subtle.importKey('raw', new Uint8Array(16), 'AES-KW', false, ['wrapKey', 'unwrapKey']);
   const their = await theirs.importKey('raw', new Uint8Array(16), 'AES-KW', false, ['wrapKey', 'unwrapKey']);
   const key = await theirs.importKey('raw', await subtle.exportKey('raw', wrapper), 'AES-GCM', true, ['encrypt']);
-  assert.equal(hex(await subtle.wrapKey('raw', wrapper, kek, 'AES-KW')), hex(await theirs.wrapKey('raw', key, their, 'AES-KW')));
+  assert.equal(
+    hex(await subtle.wrapKey('raw', wrapper, kek, 'AES-KW')),
+    hex(await theirs.wrapKey('raw', key, their, 'AES-KW')),
+  );
 });
 
 for (const hash of ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512']) {
   test(`${hash}: digest, HMAC, PBKDF2 and HKDF give what Node gives`, async () => {
     assert.equal(hex(await subtle.digest(hash, data)), hex(await theirs.digest(hash, data)));
-    assert.equal(hex(await subtle.digest({ name: hash.toLowerCase() }, data.buffer)), hex(await theirs.digest(hash, data)));
+    assert.equal(
+      hex(await subtle.digest({ name: hash.toLowerCase() }, data.buffer)),
+      hex(await theirs.digest(hash, data)),
+    );
     const both = async (algorithm, extractable, usages, work) => {
       const results = [];
-      for (const api of [subtle, theirs]) results.push(hex(await work(api, await api.importKey('raw', data, algorithm, extractable, usages))));
+      for (const api of [subtle, theirs])
+        results.push(hex(await work(api, await api.importKey('raw', data, algorithm, extractable, usages))));
       assert.equal(results[0], results[1]);
     };
     await both({ name: 'HMAC', hash }, true, ['sign', 'verify'], (api, key) => api.sign('HMAC', key, data));
-    const pbkdf2 = (iterations) => (api, key) => api.deriveBits({ name: 'PBKDF2', hash, salt: data, iterations }, key, 520);
+    const pbkdf2 = (iterations) => (api, key) =>
+      api.deriveBits({ name: 'PBKDF2', hash, salt: data, iterations }, key, 520);
     await both('PBKDF2', false, ['deriveBits'], pbkdf2(2));
     await both('PBKDF2', false, ['deriveBits'], pbkdf2(2000));
-    await both('HKDF', false, ['deriveBits'], (api, key) => api.deriveBits({ name: 'HKDF', hash, salt: data, info: data }, key, 520));
+    await both('HKDF', false, ['deriveBits'], (api, key) =>
+      api.deriveBits({ name: 'HKDF', hash, salt: data, info: data }, key, 520),
+    );
   });
 }
 
@@ -160,22 +206,51 @@ const refusals = [
   ['too few arguments', () => subtle.digest('SHA-1'), 'TypeError'],
   ['another receiver', () => subtle.digest.call({}, 'SHA-1', data), 'TypeError'],
   ['an unknown usage', () => subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, ['bake']), 'TypeError'],
-  ['a usage of another algorithm', () => subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, ['sign']), 'SyntaxError'],
+  [
+    'a usage of another algorithm',
+    () => subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, ['sign']),
+    'SyntaxError',
+  ],
   ['no usages', () => subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, []), 'SyntaxError'],
   ['a bad length', () => subtle.generateKey({ name: 'AES-GCM', length: 129 }, true, ['encrypt']), 'OperationError'],
-  ['a length out of range', () => subtle.generateKey({ name: 'AES-GCM', length: 65536 }, true, ['encrypt']), 'TypeError'],
-  ['an unknown curve', () => subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-512' }, true, ['sign']), 'NotSupportedError'],
+  [
+    'a length out of range',
+    () => subtle.generateKey({ name: 'AES-GCM', length: 65536 }, true, ['encrypt']),
+    'TypeError',
+  ],
+  [
+    'an unknown curve',
+    () => subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-512' }, true, ['sign']),
+    'NotSupportedError',
+  ],
   ['an unknown format', () => subtle.importKey('pem', data, 'AES-GCM', true, ['encrypt']), 'TypeError'],
   ['a format of others', () => subtle.importKey('spki', data, 'AES-GCM', true, ['encrypt']), 'NotSupportedError'],
   ['bytes as JWK', () => subtle.importKey('jwk', data, 'AES-GCM', true, ['encrypt']), 'TypeError'],
   ['a JWK as bytes', () => subtle.importKey('raw', {}, 'AES-GCM', true, ['encrypt']), 'TypeError'],
   ['a key of bad length', () => subtle.importKey('raw', data, 'AES-GCM', true, ['encrypt']), 'DataError'],
   ['a JWK of another type', () => subtle.importKey('jwk', { kty: 'RSA' }, 'AES-GCM', true, ['encrypt']), 'DataError'],
-  ['a JWK for less', () => subtle.importKey('jwk', { kty: 'oct', k: 'A'.repeat(22), key_ops: ['decrypt'] }, 'AES-GCM', true, ['encrypt']), 'DataError'],
-  ['a JWK not extractable', () => subtle.importKey('jwk', { kty: 'oct', k: 'A'.repeat(22), ext: false }, 'AES-GCM', true, ['encrypt']), 'DataError'],
-  ['a point off the curve', () => subtle.importKey('raw', new Uint8Array(65).fill(4), { name: 'ECDH', namedCurve: 'P-256' }, true, []), 'DataError'],
+  [
+    'a JWK for less',
+    () =>
+      subtle.importKey('jwk', { kty: 'oct', k: 'A'.repeat(22), key_ops: ['decrypt'] }, 'AES-GCM', true, ['encrypt']),
+    'DataError',
+  ],
+  [
+    'a JWK not extractable',
+    () => subtle.importKey('jwk', { kty: 'oct', k: 'A'.repeat(22), ext: false }, 'AES-GCM', true, ['encrypt']),
+    'DataError',
+  ],
+  [
+    'a point off the curve',
+    () => subtle.importKey('raw', new Uint8Array(65).fill(4), { name: 'ECDH', namedCurve: 'P-256' }, true, []),
+    'DataError',
+  ],
   ['an extractable password', () => subtle.importKey('raw', data, 'PBKDF2', true, ['deriveBits']), 'SyntaxError'],
-  ['malformed DER', () => subtle.importKey('pkcs8', data, { name: 'RSA-PSS', hash: 'SHA-1' }, true, ['sign']), 'DataError'],
+  [
+    'malformed DER',
+    () => subtle.importKey('pkcs8', data, { name: 'RSA-PSS', hash: 'SHA-1' }, true, ['sign']),
+    'DataError',
+  ],
 ];
 for (const [what, run, name] of refusals) test(`${what} is a ${name}`, () => assert.rejects(run(), { name }));
 
@@ -183,7 +258,9 @@ test('a key does only what it is for', async () => {
   const key = await subtle.generateKey({ name: 'AES-GCM', length: 128 }, false, ['decrypt']);
   const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12) };
   await assert.rejects(subtle.encrypt(algorithm, key, data), { name: 'InvalidAccessError' });
-  await assert.rejects(subtle.decrypt({ name: 'AES-CBC', iv: new Uint8Array(16) }, key, data), { name: 'InvalidAccessError' });
+  await assert.rejects(subtle.decrypt({ name: 'AES-CBC', iv: new Uint8Array(16) }, key, data), {
+    name: 'InvalidAccessError',
+  });
   await assert.rejects(subtle.decrypt(algorithm, key, new Uint8Array(40)), { name: 'OperationError' });
   await assert.rejects(subtle.decrypt({ ...algorithm, tagLength: 1 }, key, data), { name: 'OperationError' });
   await assert.rejects(subtle.exportKey('raw', key), { name: 'InvalidAccessError' });

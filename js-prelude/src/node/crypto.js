@@ -2,10 +2,10 @@
  * The `crypto` module of Node: one name for what is in `crypto/`, and `cryptoBoth`, the `crypto` a script finds without
  * asking for it, which is the Web's with Node's functions besides.
  *
- * Gaps: Diffie-Hellman without curves, DSA, Ed448, X448, secp256k1, RSA-PSS keys (as opposed to signatures), engines, primes
- * and X509Certificate are not there, and neither are the ciphers that `getCiphers` does not name; scrypt, PBKDF2 and
- * RSA have upper limits (`host/runtime`'s `service::crypto`); what Node does on its thread pool, signing and encrypting
- * with a callback, is done before the function returns.
+ * Gaps: Diffie-Hellman without curves, DSA, Ed448, X448, secp256k1, RSA-PSS keys (as opposed to signatures), engines,
+ * primes and X509Certificate are not there, and neither are the hashes and ciphers that `getHashes` and `getCiphers` do
+ * not name; scrypt, PBKDF2 and RSA have upper limits (`host/runtime`'s `service::crypto`); signing with a callback is
+ * done before the function returns, and only the callback comes later.
  */
 
 import { crypto as webcrypto } from '../web/crypto.js';
@@ -117,13 +117,66 @@ const exported = {
 };
 
 export {
-  Cipheriv, Decipheriv, ECDH, Hash, Hmac, KeyObject, Sign, Verify, checkPrime, checkPrimeSync, constants, createCipheriv,
-  createDecipheriv, createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPrivateKey,
-  createPublicKey, createSecretKey, createSign, createVerify, diffieHellman, generateKey, generateKeyPair,
-  generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo, getCiphers, getCurves,
-  getDiffieHellman, getFips, getHashes, getRandomValues, hash, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, privateDecrypt,
-  privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill, randomFillSync, randomInt, randomUUID, scrypt,
-  scryptSync, setEngine, setFips, sign, subtle, timingSafeEqual, verify, webcrypto,
+  Cipheriv,
+  Decipheriv,
+  ECDH,
+  Hash,
+  Hmac,
+  KeyObject,
+  Sign,
+  Verify,
+  checkPrime,
+  checkPrimeSync,
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  diffieHellman,
+  generateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  generateKeySync,
+  generatePrime,
+  generatePrimeSync,
+  getCipherInfo,
+  getCiphers,
+  getCurves,
+  getDiffieHellman,
+  getFips,
+  getHashes,
+  getRandomValues,
+  hash,
+  hkdf,
+  hkdfSync,
+  pbkdf2,
+  pbkdf2Sync,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  scrypt,
+  scryptSync,
+  setEngine,
+  setFips,
+  sign,
+  subtle,
+  timingSafeEqual,
+  verify,
+  webcrypto,
 };
 export default exported;
 

@@ -6,7 +6,10 @@ function seal(name, key, iv) {
   const isAuthenticated = /gcm|poly/.test(name);
   const cipher = crypto.createCipheriv(name, key, iv, isAuthenticated ? { authTagLength: 16 } : undefined);
   if (isAuthenticated) cipher.setAAD(Buffer.from('head'));
-  const sealed = cipher.update(text.slice(0, 20), 'utf8', 'hex') + cipher.update(text.slice(20), 'utf8', 'hex') + cipher.final('hex');
+  const sealed =
+    cipher.update(text.slice(0, 20), 'utf8', 'hex') +
+    cipher.update(text.slice(20), 'utf8', 'hex') +
+    cipher.final('hex');
   return { sealed, tag: isAuthenticated ? cipher.getAuthTag().toString('hex') : '' };
 }
 
@@ -20,7 +23,11 @@ function open(name, key, iv, { sealed, tag }) {
 export default function () {
   const answers = {};
   for (const [name, keyBytes, ivBytes] of [
-    ['aes-128-cbc', 16, 16], ['aes-256-cbc', 32, 16], ['aes-192-ctr', 24, 16], ['aes-128-ecb', 16, 0], ['aes-256-gcm', 32, 12],
+    ['aes-128-cbc', 16, 16],
+    ['aes-256-cbc', 32, 16],
+    ['aes-192-ctr', 24, 16],
+    ['aes-128-ecb', 16, 0],
+    ['aes-256-gcm', 32, 12],
     ['chacha20-poly1305', 32, 12],
   ]) {
     const key = Buffer.alloc(keyBytes, 7);

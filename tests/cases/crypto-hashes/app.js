@@ -9,7 +9,10 @@ export default async function () {
   for (let i = 0; i < 100; i++) largeMac.update(Buffer.alloc(1500, 'x'));
   return {
     digests: Object.fromEntries(
-      ['md5', 'sha1', 'sha256', 'sha512', 'sha3-256', 'ripemd160'].map((name) => [name, crypto.createHash(name).update(text).digest('hex').slice(0, 16)]),
+      ['md5', 'sha1', 'sha256', 'sha512', 'sha3-256', 'ripemd160'].map((name) => [
+        name,
+        crypto.createHash(name).update(text).digest('hex').slice(0, 16),
+      ]),
     ),
     large: large.copy().digest('hex').slice(0, 16),
     copied: large.update('y').digest('hex').slice(0, 16),
@@ -19,7 +22,9 @@ export default async function () {
     scrypt: crypto.scryptSync('password', 'salt', 16).toString('hex'),
     hkdf: Buffer.from(crypto.hkdfSync('sha256', 'key', 'salt', 'info', 16)).toString('hex'),
     later: await new Promise((resolve, reject) => {
-      crypto.pbkdf2('password', 'salt', 50000, 16, 'sha256', (error, key) => (error ? reject(error) : resolve(key.toString('hex'))));
+      crypto.pbkdf2('password', 'salt', 50000, 16, 'sha256', (error, key) =>
+        error ? reject(error) : resolve(key.toString('hex')),
+      );
     }),
     equal: crypto.timingSafeEqual(Buffer.from('abc'), Buffer.from('abc')),
     streamed: await new Promise((resolve) => {

@@ -6,9 +6,16 @@ async function signs(generation, use) {
   const { publicKey, privateKey } = await subtle.generateKey(generation, true, ['sign', 'verify']);
   const signature = await subtle.sign(use, privateKey, bytes);
   const imported = await subtle.importKey(
-    'jwk', await subtle.exportKey('jwk', publicKey), generation.hash ? { name: generation.name, hash: generation.hash } : generation, true, ['verify'],
+    'jwk',
+    await subtle.exportKey('jwk', publicKey),
+    generation.hash ? { name: generation.name, hash: generation.hash } : generation,
+    true,
+    ['verify'],
   );
-  return await subtle.verify(use, imported, signature, bytes) && !(await subtle.verify(use, imported, signature, new Uint8Array(4)));
+  return (
+    (await subtle.verify(use, imported, signature, bytes)) &&
+    !(await subtle.verify(use, imported, signature, new Uint8Array(4)))
+  );
 }
 
 async function agrees(generation) {
@@ -25,12 +32,19 @@ export default async function () {
   const rsa = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' };
   const password = await subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveBits', 'deriveKey']);
   const aes = await subtle.deriveKey(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: bytes, iterations: 10000 }, password, { name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'],
+    { name: 'PBKDF2', hash: 'SHA-256', salt: bytes, iterations: 10000 },
+    password,
+    { name: 'AES-GCM', length: 256 },
+    true,
+    ['encrypt', 'decrypt'],
   );
   const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12) };
   const sealed = await subtle.encrypt(algorithm, aes, bytes);
   const hmac = await subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-512' }, false, ['sign', 'verify']);
-  const { publicKey, privateKey } = await subtle.generateKey({ name: 'RSA-OAEP', ...rsa }, false, ['encrypt', 'decrypt']);
+  const { publicKey, privateKey } = await subtle.generateKey({ name: 'RSA-OAEP', ...rsa }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
   return {
     digest: hex(await subtle.digest('SHA-1', bytes)),
     large: hex(await subtle.digest('SHA-256', new Uint8Array(1000000))),

@@ -15,8 +15,8 @@ export function encodeText(text, encoding) {
 }
 
 /**
- * A view of the bytes of a buffer of any kind; undefined for what is none. It is a plain Uint8Array, whose `slice` copies:
- * a Buffer's does not.
+ * A view of the bytes of a buffer of any kind; undefined for what is none. It is a plain Uint8Array, whose `slice`
+ * copies: a Buffer's does not.
  * @returns {Uint8Array | undefined}
  */
 export function viewOf(value) {

@@ -17,7 +17,10 @@ function elementAt(bytes, at) {
   return { tag: bytes[at], content, end };
 }
 
-/** @param {Uint8Array} der  @returns {Uint8Array | undefined} its SubjectPublicKeyInfo, not checked; undefined if there is none */
+/**
+ * @param {Uint8Array} der
+ * @returns {Uint8Array | undefined} its SubjectPublicKeyInfo, not checked; undefined if there is none
+ */
 export function publicKeyInCertificate(der) {
   try {
     const certificate = elementAt(der, 0);

@@ -1,6 +1,6 @@
 /**
- * The modes of the ciphers, each as an object that is fed and then finished. Between two calls of the host everything is
- * here: what lacks a whole block, how far a key stream has come, what is yet to be authenticated.
+ * The modes of the ciphers, each as an object that is fed and then finished. Between two calls of the host everything
+ * is here: what lacks a whole block, how far a key stream has come, what is yet to be authenticated.
  */
 
 import { Fn, equalBytes, pack, run } from '../../web/crypto/native.js';

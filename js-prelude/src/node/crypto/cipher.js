@@ -152,8 +152,9 @@ class CipherBase extends LazyTransform {
   }
 
   static tagOf(cipher) {
-    if (cipher.#mode.tag === undefined || !cipher.#isFinished || cipher.#mode.tag === null)
+    if (cipher.#mode.tag === undefined || !cipher.#isFinished || cipher.#mode.tag === null) {
       throw invalidState('getAuthTag');
+    }
     return toBuffer(cipher.#mode.tag.slice(0, cipher.#tagBytes ?? 16));
   }
 

@@ -1,6 +1,6 @@
 /**
- * A hash being fed. Little data waits here and costs one call of the host; of much data the host makes the hash's state,
- * which is kept here too, so that an image of the sandbox holds it and a copy is one.
+ * A hash being fed. Little data waits here and costs one call of the host; of much data the host makes the hash's
+ * state, which is kept here too, so that an image of the sandbox holds it and a copy is one.
  */
 
 import { Fn, pack, run } from '../../web/crypto/native.js';

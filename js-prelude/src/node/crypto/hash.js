@@ -76,8 +76,8 @@ export class Hash extends LazyTransform {
 }
 
 /**
- * HMAC is two hashes, of which the inner one is fed. While there is little data, the host does the whole in one call; the
- * definition (RFC 2104) is followed here only when there is more.
+ * HMAC is two hashes, of which the inner one is fed. While there is little data, the host does the whole in one call;
+ * the definition (RFC 2104) is followed here only when there is more.
  */
 export class Hmac extends LazyTransform {
   #native;

@@ -21,8 +21,9 @@ function exportSecret({ material }, options) {
   if (options !== undefined) {
     if (typeof options !== 'object' || options === null) throw invalidArgType('options', 'of type object', options);
     if (options.format === 'jwk') return { kty: 'oct', k: toBase64Url(material) };
-    if (options.format !== undefined && options.format !== 'buffer')
+    if (options.format !== undefined && options.format !== 'buffer') {
       throw invalidArgValue('options.format', options.format);
+    }
   }
   return toBuffer(material.slice());
 }
@@ -31,8 +32,9 @@ function exportSecret({ material }, options) {
 export function exportAsymmetric(state, options) {
   const { format, type } = options;
   if (format === 'jwk') {
-    if (options.passphrase !== undefined)
+    if (options.passphrase !== undefined) {
       throw incompatible('The selected key encoding jwk does not support encryption.');
+    }
     return toJwk(state);
   }
   if (format !== 'pem' && format !== 'der') throw invalidArgValue('options.format', format);

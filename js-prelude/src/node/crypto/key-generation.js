@@ -79,8 +79,9 @@ function requireOptions(options) {
 
 function encodingsOf({ publicKeyEncoding, privateKeyEncoding } = {}) {
   for (const [name, value] of [['publicKeyEncoding', publicKeyEncoding], ['privateKeyEncoding', privateKeyEncoding]]) {
-    if (value !== undefined && (typeof value !== 'object' || value === null))
+    if (value !== undefined && (typeof value !== 'object' || value === null)) {
       throw invalidArgValue(`options.${name}`, value);
+    }
   }
   return { publicKeyEncoding, privateKeyEncoding };
 }
@@ -125,8 +126,9 @@ export function generateKeySync(type, options) {
   if (type !== 'aes' && type !== 'hmac') throw invalidArgValue('type', type, 'must be a supported key type');
   const { length } = requireOptions(options);
   if (type === 'hmac') requireInteger(length, 'options.length', 8, 2 ** 31 - 1);
-  else if (![128, 192, 256].includes(length))
+  else if (![128, 192, 256].includes(length)) {
     throw invalidArgValue('options.length', length, 'must be one of: 128, 192, 256');
+  }
   return secretObject(host.random(Math.trunc(length / 8)));
 }
 

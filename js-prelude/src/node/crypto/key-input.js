@@ -89,8 +89,9 @@ function parse(key, expected, wantsPrivate) {
   }
   const password =
     passphrase === undefined || passphrase === null ? undefined : toBytes(passphrase, 'key.passphrase', encoding);
-  if (format === 'pem')
+  if (format === 'pem') {
     return fromPem(typeof data === 'string' ? data : host.latin1Decode(viewOf(data)), password, wantsPrivate);
+  }
   return fromDer(toBytes(data, 'key.key', encoding), type, password, wantsPrivate);
 }
 
@@ -154,7 +155,7 @@ function unlock(bytes, password) {
   return runSlow(Fn.KEY_UNLOCK, '', pack(password, bytes));
 }
 
-/** Whatever is wrong with a key, OpenSSL's decoders say that they do not know it; but a wrong password has its own code. */
+/** Whatever is wrong with a key, OpenSSL's decoders say they do not know it; but a wrong password has its own code. */
 function refusing(work) {
   try {
     return work();

@@ -31,8 +31,9 @@ function schemeFor({ description: { kind } }, hash, options) {
   const named = hash ?? DEFAULT_HASH;
   if (kind !== Kind.RSA) {
     const { dsaEncoding = 'der' } = options;
-    if (dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363')
+    if (dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363') {
       throw invalidArgValue('options.dsaEncoding', dsaEncoding);
+    }
     return { scheme: `ecdsa ${named} ${dsaEncoding === 'der' ? 'der' : 'p1363'}`, fn: Fn.SIGN };
   }
   const { padding = RSA_PKCS1_PADDING, saltLength = RSA_PSS_SALTLEN_AUTO } = options;

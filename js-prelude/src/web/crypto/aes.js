@@ -34,8 +34,9 @@ function keysOf(name, usagesAllowed) {
       const length = bytes.length * 8;
       if (!isLength(length)) throw dataError(`An AES key cannot have ${length} bits`);
       if (format === 'jwk') {
-        if (data.alg !== undefined && data.alg !== alg(length))
+        if (data.alg !== undefined && data.alg !== alg(length)) {
           throw dataError(`The JWK's "alg" is not "${alg(length)}"`);
+        }
         checkJwk(data, { kty: 'oct', use: 'enc', usages, extractable });
       }
       return secretKey({ name, length }, extractable, usages, bytes.slice());
@@ -72,8 +73,9 @@ async function ctr({ counter, length }, key, data) {
   if (counter.length !== 16) throw operationError('The counter block is not 16 bytes long');
   if (length === 0 || length > 128) throw operationError('The counter is not 1 to 128 bits long');
   // More blocks would use a part of the key stream twice.
-  if (length < 53 && Math.ceil(data.length / 16) > 2 ** length)
+  if (length < 53 && Math.ceil(data.length / 16) > 2 ** length) {
     throw operationError('The data is longer than the counter allows');
+  }
   return runEither(Fn.AES_CTR, '0', pack(slotsOf(key).material, counter, data), length);
 }
 

@@ -25,10 +25,15 @@ const joined = (one, other) => {
 };
 
 /**
+ * A curve, and the algorithms a JWK for it may name; null if it may name any.
+ * @typedef {{ kind: number, crv: string, bytes: number, algs: string[] | null }} Curve
+ */
+
+/**
  * How one family of curves differs from the other.
  * @typedef {object} Family
  * @property {string} kty
- * @property {(params: { name: string, namedCurve?: string }) => { kind: number, crv: string, algs: string[] } | undefined} find
+ * @property {(params: { name: string, namedCurve?: string }) => Curve | undefined} find
  * @property {(params: object) => object} algorithmOf
  * @property {(jwk: object, curve: object) => Uint8Array} pointOf
  * @property {(point: Uint8Array) => object} coordinates

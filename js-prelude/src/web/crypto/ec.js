@@ -24,8 +24,9 @@ const agreement = {
     const their = slotsOf(params.public);
     if (their.type !== 'public') throw invalidAccess('The other party\'s key is not a public key');
     if (their.algorithm.name !== own.algorithm.name) throw invalidAccess('The two keys are for different algorithms');
-    if (their.algorithm.namedCurve !== own.algorithm.namedCurve)
+    if (their.algorithm.namedCurve !== own.algorithm.namedCurve) {
       throw invalidAccess('The two keys are on different curves');
+    }
     const secret = await runEither(Fn.AGREE, '', pack(own.material, their.material));
     return length === null ? secret : firstBits(secret, length);
   },

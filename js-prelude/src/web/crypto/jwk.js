@@ -40,8 +40,9 @@ export function toJwk(value) {
 }
 
 function toSequence(value, name) {
-  if (!isObject(value) || typeof value[Symbol.iterator] !== 'function')
+  if (!isObject(value) || typeof value[Symbol.iterator] !== 'function') {
     throw new TypeError(`The JWK's "${name}" is not a sequence`);
+  }
   return Array.from(value, (item) => (name === 'key_ops' ? toDOMString(item) : item));
 }
 

@@ -1,6 +1,6 @@
 /**
- * The host's cryptography (`service::crypto` on the other side) as functions. Algorithms, errors and promises as the Web
- * and Node have them are made of these by others.
+ * The host's cryptography (`service::crypto` on the other side) as functions. Algorithms, errors and promises as the
+ * Web and Node have them are made of these by others.
  */
 
 import { Service, call, start, block, takeBytes } from '../../boot/services.js';

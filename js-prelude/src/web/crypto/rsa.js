@@ -24,7 +24,9 @@ const PUBLIC_NUMBERS = ['n', 'e'];
 
 /**
  * @param {string} name
- * @param {{ publicUsages: string[], privateUsages: string[], use: 'sig' | 'enc', jwkAlgorithm: (hash: string) => string }} about
+ * @param {{
+ *   publicUsages: string[], privateUsages: string[], use: 'sig' | 'enc', jwkAlgorithm: (hash: string) => string,
+ * }} about
  */
 function keysOf(name, { publicUsages, privateUsages, use, jwkAlgorithm }) {
   const algorithmOf = (description, hash) => ({

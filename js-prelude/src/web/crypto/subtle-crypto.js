@@ -1,11 +1,11 @@
 /**
- * SubtleCrypto: the methods of WebCrypto in the standard's steps. What an algorithm does in a step is in the other files of
- * this folder.
+ * SubtleCrypto: the methods of WebCrypto in the standard's steps. What an algorithm does in a step is in the other
+ * files of this folder.
  *
  * Limits (a request beyond one is an OperationError): RSA moduli to 8192 bits, generated ones to 4096; PBKDF2 to ten
  * million iterations; a derivation gives a mebibyte at most.
  *
- * Gaps: Ed448, X448 and the algorithms of newer drafts are not there; a PSS salt is no longer than the key has room for.
+ * Gaps: Ed448, X448 and the algorithms of newer drafts are not there.
  */
 
 import { host } from '../../boot/host.js';
@@ -261,8 +261,9 @@ function toFormat(value) {
 
 function requireObject(value) {
   if (value === undefined || value === null) return {};
-  if (!isObject(value))
+  if (!isObject(value)) {
     throw new TypeError('SubtleCrypto.importKey: the key data is neither a BufferSource nor a JsonWebKey');
+  }
   return value;
 }
 
