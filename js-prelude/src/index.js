@@ -9,6 +9,7 @@ import './boot/globals.js';
 import './boot/shared.js';
 import './boot/units.js';
 import './boot/call.js';
+import './boot/sockets.js';
 import { setUncaughtHandler } from './web/timers.js';
 import { describe } from './boot/units.js';
 import { Op } from './boot/abi.js';

@@ -2,6 +2,7 @@
 
 use crate::service::fetch::FetchConfig;
 use crate::service::log::LogConfig;
+use crate::service::socket::SocketConfig;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ pub struct RuntimeConfig {
     pub limits: Limits,
     pub fetch: FetchConfig,
     pub log: LogConfig,
+    pub sockets: SocketConfig,
 }
 
 /// What guests and clients may use up. Every one can be set in the configuration file.
@@ -110,6 +112,7 @@ impl RuntimeConfig {
             limits: Limits::default(),
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
+            sockets: SocketConfig::default(),
         }
     }
 }

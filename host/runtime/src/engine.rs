@@ -7,6 +7,7 @@ mod head;
 mod images;
 mod measure;
 pub(crate) mod slot;
+pub(crate) mod socket;
 pub(crate) mod vm;
 mod workers;
 
@@ -107,12 +108,18 @@ impl Engines {
     }
 
     async fn worker(&self, dispatch: Dispatch) -> Answer {
-        let deployment = dispatch.about.deployment.clone();
-        let vm = match self.workers.live(&deployment) {
+        let vm = self.worker_vm(&dispatch.about).await?;
+        self.request(vm, dispatch, Vec::new()).await
+    }
+
+    /// The worker of a request's deployment, made if there is none.
+    async fn worker_vm(&self, about: &About) -> Result<Arc<Vm>, RequestError> {
+        let deployment = &about.deployment;
+        let vm = match self.workers.live(deployment) {
             Some(vm) => vm,
             None => {
-                let permit = self.sandbox_permit(dispatch.about.chain.depth).await?;
-                self.workers.get_or_make(&deployment, || {
+                let permit = self.sandbox_permit(about.chain.depth).await?;
+                self.workers.get_or_make(deployment, || {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
                         self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
@@ -124,7 +131,7 @@ impl Engines {
         if vm.open_requests() >= self.services.config.limits.worker_requests {
             return Err(RequestError::new(ErrorKind::Overloaded, "too many requests are open in this worker"));
         }
-        self.request(vm, dispatch, Vec::new()).await
+        Ok(vm)
     }
 
     /// Posts the request and waits for its head, its deadline, or the caller's end.

@@ -7,9 +7,11 @@
 mod fetch;
 mod headers;
 mod respond;
+mod socket;
 mod state;
 mod url;
 
 pub(crate) use fetch::BodySource;
 pub(crate) use headers::flat_headers;
+pub(crate) use socket::SocketEntry;
 pub(crate) use state::{HostState, Phase};

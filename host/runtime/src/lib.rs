@@ -25,4 +25,4 @@ pub mod service;
 
 pub use config::{Limits, RuntimeConfig};
 pub use engine::{Cold, Warm};
-pub use runtime::{Runtime, StartError, Stats};
+pub use runtime::{Accepted, Handshake, Runtime, StartError, Stats};

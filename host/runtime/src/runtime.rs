@@ -4,6 +4,8 @@
 //! program → the directives are applied (enabled, CORS, token, body) → `Engines::dispatch` runs it → the answer, or the
 //! one rendering of whatever went wrong.
 
+mod socket;
+
 use crate::config::RuntimeConfig;
 use crate::engine::slot::{About, Chain, user_agent};
 use crate::engine::vm::EventBody;
@@ -20,6 +22,7 @@ use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
 use crate::service::monitor::Monitor;
+use crate::service::socket::SocketFigures;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
@@ -28,6 +31,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use wick_sandbox::{ENGINE_WASM, Options, SetupError, WasmRuntime};
+
+pub use socket::{Accepted, Handshake};
 
 /// How often idle workers and old logs are looked for.
 const SWEEP: Duration = Duration::from_secs(10);
@@ -93,6 +98,7 @@ impl Runtime {
             fetch: FetchService::new(config.fetch.clone())?,
             log,
             monitor: Arc::new(Monitor::default()),
+            sockets: Arc::default(),
             runtime: OnceLock::new(),
             config,
         });
@@ -118,6 +124,11 @@ impl Runtime {
 
     pub fn monitor(&self) -> &Arc<Monitor> {
         &self.services.monitor
+    }
+
+    /// What there is to know of WebSockets.
+    pub fn sockets(&self) -> SocketFigures {
+        self.services.sockets.figures()
     }
 
     /// The script root, canonical.
@@ -291,8 +302,9 @@ impl Runtime {
         // A body that nobody reads is still checked against its content type, by the guest.
         let has_body = !matches!(&body, EventBody::Whole(bytes) if bytes.is_empty());
         let head = encode(&HeadParts {
-            with_request: has_body || program.reads_request(),
-            with_metadata: program.reads_metadata(),
+            // A socket script needs its parameters: they name the room.
+            with_request: has_body || program.reads_request() || directives.websocket,
+            with_metadata: program.reads_metadata() || directives.websocket,
             unit_ids: &program.unit_ids,
             execution_id,
             method: request.method.as_str(),

@@ -50,6 +50,7 @@ struct File {
     limits: LimitsFile,
     fetch: FetchFile,
     log: LogFile,
+    sockets: SocketsFile,
 }
 
 /// Declares a section of the file and how it is laid over the checked settings.
@@ -125,6 +126,20 @@ section!(FetchFile for wick_runtime::service::fetch::FetchConfig {
     };
 });
 
+section!(SocketsFile for wick_runtime::service::socket::SocketConfig {
+    message_bytes: usize => |to, value| to.message_bytes = value;
+    frame_bytes: usize => |to, value| to.frame_bytes = value;
+    queue_bytes: usize => |to, value| to.queue_bytes = value;
+    per_deployment: usize => |to, value| to.per_deployment = value;
+    clients: usize => |to, value| to.clients = value;
+    calls: usize => |to, value| to.calls = value;
+    ping_ms: u64 => |to, value| to.ping = Duration::from_millis(value);
+    idle_ms: u64 => |to, value| to.idle = Duration::from_millis(value);
+    handshake_ms: u64 => |to, value| to.handshake = Duration::from_millis(value);
+    close_ms: u64 => |to, value| to.close = Duration::from_millis(value);
+    check_origin: bool => |to, value| to.check_origin = value;
+});
+
 section!(LogFile for wick_runtime::service::log::LogConfig {
     queue_bytes: usize => |to, value| to.queue_bytes = value;
     segment_bytes: u64 => |to, value| to.segment_bytes = value;
@@ -168,6 +183,7 @@ impl Config {
         file.limits.apply(&mut runtime.limits)?;
         file.fetch.apply(&mut runtime.fetch)?;
         file.log.apply(&mut runtime.log)?;
+        file.sockets.apply(&mut runtime.sockets)?;
         let mut server = ServerConfig::default();
         file.server.apply(&mut server)?;
         server.listen = overrides.listen.or(file.listen).unwrap_or(server.listen);

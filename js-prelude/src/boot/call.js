@@ -10,6 +10,7 @@ import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
 import { describe, unit } from './units.js';
+import { hubOf, moduleOf } from './hub.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
 import { AbortController } from '../web/abort.js';
@@ -58,6 +59,8 @@ export class Call {
     this._res = undefined;
     this._metadata = undefined;
     this._controller = undefined;
+    /** @type {import('./hub.js').Ws | undefined} */
+    this.ws = undefined;
   }
 
   /** The head in its parts, taken apart when one is first asked for. */
@@ -188,7 +191,10 @@ export class Call {
    * @returns {unknown} the result, or a promise of it
    */
   runUnit(unit, mainResult) {
+    const ws = unit.usesWs ? hubOf(unit, this) : undefined;
     if (unit.isModule) {
+      const own = unit.usesWs ? moduleOf(unit, this) : undefined;
+      if (own !== undefined) return this.invoke(own.exports, unit, mainResult);
       if (unit.module !== undefined) return this.invoke(unit.module.exports, unit, mainResult);
       return unit.evaluate().then((module) => this.invoke(module.exports, unit, mainResult));
     }
@@ -200,6 +206,7 @@ export class Call {
       shared,
       module,
       mainResult,
+      ws,
     );
     if (module === undefined) return result;
     // A body may still export a handler, next to a top-level await for instance.
@@ -288,7 +295,7 @@ export class Call {
 }
 
 /** `application/x-www-form-urlencoded` pairs of a query; the last value of a repeated key wins. */
-function parseQuery(text) {
+export function parseQuery(text) {
   const query = {};
   for (const pair of text.split('&')) {
     if (pair === '') continue;

@@ -20,6 +20,7 @@ import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
 import * as streams from '../web/streams/index.js';
 import { structuredClone } from '../web/structured-clone.js';
+import { CloseEvent, WebSocket } from '../web/websocket.js';
 import {
   clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout,
 } from '../web/timers.js';
@@ -29,10 +30,10 @@ import path from '../node/path.js';
 import { shared } from './shared.js';
 
 const globals = {
-  AbortController, AbortSignal, Blob, Buffer, Crypto, CryptoKey, CustomEvent, DOMException, ErrorEvent, Event,
+  AbortController, AbortSignal, Blob, Buffer, CloseEvent, Crypto, CryptoKey, CustomEvent, DOMException, ErrorEvent, Event,
   EventTarget, File, FormData, Headers, MessageEvent, Navigator, Performance, PerformanceEntry, PerformanceMark,
   PerformanceMeasure, PromiseRejectionEvent, Request, Response, SubtleCrypto, TextDecoder, TextEncoder, URL,
-  URLSearchParams, ...streams,
+  URLSearchParams, WebSocket, ...streams,
   atob, btoa, clearImmediate, clearInterval, clearTimeout, console, crypto, fetch, navigator, path, performance,
   queueMicrotask, reportError, setImmediate, setInterval, setTimeout, shared, structuredClone,
   self: globalThis, global: globalThis,

@@ -28,6 +28,9 @@ export class Unit {
     this.usesRes = about.uses.includes('res');
     this.usesMetadata = about.uses.includes('metadata');
     this.usesModule = about.uses.includes('module');
+    this.usesWs = about.uses.includes('ws');
+    /** The host's number of this version of the file. */
+    this.number = 0;
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
     this.process = createProcess(about.env);
@@ -64,9 +67,9 @@ export class Unit {
   }
 
   /** Calls the wrapper with its parameters in the order `script::source::PARAMETERS` states. */
-  run(req, res, metadata, shared, module, mainResult) {
+  run(req, res, metadata, shared, module, mainResult, ws = undefined) {
     return this.wrapper(
-      req, res, metadata, shared, console, this.require, module, module?.exports, this.process, undefined, mainResult,
+      req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
       importModule, this.meta,
     );
   }
@@ -92,6 +95,7 @@ host.on(Ev.LOAD, (id, mode, text, bytes) => {
   try {
     const about = JSON.parse(text);
     loaded = new Unit(about, host.evaluate(about.path, bytes));
+    loaded.number = id;
   } catch (error) {
     host.op(Op.LOADED, id, 1, describe(error));
     return;

@@ -301,7 +301,13 @@ impl Scripts {
         })?;
         let uses = compiled.uses;
         let is_module = compiled.shape == Shape::Module;
-        let names = [("req", uses.req), ("res", uses.res), ("metadata", uses.metadata), ("module", uses.module)];
+        let names = [
+            ("req", uses.req),
+            ("res", uses.res),
+            ("metadata", uses.metadata),
+            ("module", uses.module),
+            ("ws", uses.ws),
+        ];
         let about = json!({
             "path": path,
             "module": is_module,
@@ -316,7 +322,8 @@ impl Scripts {
             about: about.to_string(),
             is_module,
             reads_request: is_module || uses.module || uses.req || uses.res || uses.body || uses.headers,
-            reads_metadata: is_module || uses.module || uses.metadata,
+            // A room is named by its parameters.
+            reads_metadata: is_module || uses.module || uses.metadata || uses.ws,
             positions: compiled.positions,
         }))
     }

@@ -6,13 +6,13 @@ use super::process;
 use super::reply::Reply;
 use serde_json::{Map, json};
 
-/// WebSockets and schedules are counted under these names; there are none yet to count.
-const WEBSOCKET: [&str; 5] = ["opened", "closed", "active", "normalCloses", "abnormalCloses"];
+/// Schedules are counted under these names; there are none yet to count.
 const CRON: [&str; 4] = ["fires", "errors", "active", "wrapperActive"];
 
 pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
     let stats = runtime.stats();
+    let sockets = runtime.sockets();
     let memory = process::memory();
     let limit = process::memory_limit();
     let percentage = if limit == 0 { 0.0 } else { memory.anonymous as f64 * 100.0 / limit as f64 };
@@ -30,11 +30,11 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
             "scripts": stats.scripts,
             "vms": stats.sandboxes,
             "sharedStates": stats.workers,
-            "activeWsHostnames": 0,
+            "activeWsHostnames": sockets.deployments,
             "images": stats.images,
         },
         "requests": runtime.monitor().requests(),
-        "websocket": zeros(&WEBSOCKET),
+        "websocket": sockets,
         "cron": zeros(&CRON),
         "droppedScripts": 0,
         "droppedLogRecords": stats.dropped_log_records,
