@@ -21,7 +21,8 @@ const SCRIPTS: [(&str, &str); 3] = [
 ];
 
 fn main() -> anyhow::Result<()> {
-    let seconds = option_env!("WICK_BENCH_SECONDS").and_then(|text| text.parse().ok()).unwrap_or(2);
+    #[expect(clippy::disallowed_methods, reason = "a bench has no configuration but this")]
+    let seconds = std::env::var("WICK_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(Duration::from_secs(seconds)))
 }
 

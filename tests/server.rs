@@ -17,6 +17,7 @@ mod reload;
 mod restart;
 mod stream;
 mod waiting;
+mod websocket;
 
 use std::time::{Duration, Instant};
 

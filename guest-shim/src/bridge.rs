@@ -5,7 +5,7 @@
 //! `argc` live arguments, `arg` never reads past them, and every value created is either returned or freed.
 #![allow(clippy::undocumented_unsafe_blocks, reason = "one argument, above, for a file of C callbacks")]
 
-use crate::{imports, js_runtime};
+use crate::{imports, js_runtime, modules};
 use javy::quickjs::qjs;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -19,11 +19,12 @@ type Arguments = *mut qjs::JSValue;
 pub(crate) unsafe fn install(ctx: Context) {
     unsafe {
         let bridge = qjs::JS_NewObject(ctx);
-        let functions: [(&CStr, qjs::JSCFunction, c_int); 17] = [
+        let functions: [(&CStr, qjs::JSCFunction, c_int); 25] = [
             (c"now", Some(now), 0),
             (c"monotonic", Some(monotonic), 0),
             (c"random", Some(random), 1),
             (c"op", Some(op), 6),
+            (c"block", Some(block), 6),
             (c"takeText", Some(take_text), 0),
             (c"takeBytes", Some(take_bytes), 0),
             (c"utf8Encode", Some(utf8_encode), 1),
@@ -33,8 +34,15 @@ pub(crate) unsafe fn install(ctx: Context) {
             (c"base64Decode", Some(base64_decode), 1),
             (c"context", Some(context), 0),
             (c"setContext", Some(set_context), 1),
+            (c"asyncContext", Some(async_context), 0),
+            (c"setAsyncContext", Some(set_async_context), 1),
             (c"parseJson", Some(parse_json), 1),
             (c"evaluate", Some(evaluate), 2),
+            (c"evaluateModule", Some(evaluate_module), 1),
+            (c"moduleNamespace", Some(module_namespace), 1),
+            (c"onModule", Some(on_module), 2),
+            (c"promiseState", Some(promise_state), 1),
+            (c"promiseResult", Some(promise_result), 1),
             (c"onEvent", Some(on_event), 1),
             (c"onRejection", Some(on_rejection), 1),
         ];
@@ -138,7 +146,7 @@ pub(crate) unsafe fn to_utf8(ctx: Context, value: Value) -> Option<Vec<u8>> {
     unsafe { Text::of(ctx, value) }.map(|text| text.as_bytes().to_vec())
 }
 
-unsafe fn new_string(ctx: Context, text: &[u8]) -> Value {
+pub(crate) unsafe fn new_string(ctx: Context, text: &[u8]) -> Value {
     unsafe { qjs::JS_NewStringLen(ctx, text.as_ptr().cast(), text.len() as _) }
 }
 
@@ -172,11 +180,19 @@ unsafe extern "C" fn random(ctx: Context, _this: Value, argc: c_int, argv: Argum
 }
 
 unsafe extern "C" fn op(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe { operate(ctx, argc, argv, imports::op) }
+}
+
+unsafe extern "C" fn block(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe { operate(ctx, argc, argv, imports::block) }
+}
+
+unsafe fn operate(ctx: Context, argc: c_int, argv: Arguments, import: fn(&imports::Operation<'_>) -> i32) -> Value {
     unsafe {
         let text = arg(argc, argv, 3);
         let text = if qjs::JS_IsUndefined(text) { None } else { Text::of(ctx, text) };
         let Some(bytes) = Bytes::of(ctx, arg(argc, argv, 4)) else { return qjs::JS_EXCEPTION };
-        let answer = imports::op(&imports::Operation {
+        let answer = import(&imports::Operation {
             code: to_u32(ctx, arg(argc, argv, 0)),
             a: to_u32(ctx, arg(argc, argv, 1)),
             b: to_u32(ctx, arg(argc, argv, 2)),
@@ -323,6 +339,65 @@ unsafe extern "C" fn context(_ctx: Context, _this: Value, _argc: c_int, _argv: A
 
 unsafe extern "C" fn set_context(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
     unsafe { js_runtime::set_current_context(to_u32(ctx, arg(argc, argv, 0))) };
+    qjs::JS_UNDEFINED
+}
+
+unsafe extern "C" fn async_context(ctx: Context, _this: Value, _argc: c_int, _argv: Arguments) -> Value {
+    unsafe { qjs::JS_DupValue(ctx, js_runtime::async_value()) }
+}
+
+unsafe extern "C" fn set_async_context(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe { js_runtime::set_async_value(ctx, qjs::JS_DupValue(ctx, arg(argc, argv, 0))) };
+    qjs::JS_UNDEFINED
+}
+
+/// The state of a promise: 0 pending, 1 fulfilled, 2 rejected; -1 for anything else.
+unsafe extern "C" fn promise_state(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe {
+        let promise = arg(argc, argv, 0);
+        if !qjs::JS_IsPromise(promise) {
+            return new_int(-1);
+        }
+        new_int(match qjs::JS_PromiseState(ctx, promise) {
+            qjs::JSPromiseStateEnum_JS_PROMISE_FULFILLED => 1,
+            qjs::JSPromiseStateEnum_JS_PROMISE_REJECTED => 2,
+            _ => 0,
+        })
+    }
+}
+
+/// What a settled promise settled with.
+unsafe extern "C" fn promise_result(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe {
+        let promise = arg(argc, argv, 0);
+        if qjs::JS_IsPromise(promise) { qjs::JS_PromiseResult(ctx, promise) } else { qjs::JS_UNDEFINED }
+    }
+}
+
+/// `evaluateModule(name)`: loads, links and evaluates a module; answers the promise of its evaluation, which has settled
+/// already where nothing in it awaits.
+unsafe extern "C" fn evaluate_module(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe {
+        let Some(name) = to_utf8(ctx, arg(argc, argv, 0)) else { return qjs::JS_EXCEPTION };
+        modules::evaluate(ctx, &name)
+    }
+}
+
+/// `moduleNamespace(name)`: of a module that was evaluated.
+unsafe extern "C" fn module_namespace(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe {
+        let Some(name) = to_utf8(ctx, arg(argc, argv, 0)) else { return qjs::JS_EXCEPTION };
+        modules::namespace(ctx, &name)
+    }
+}
+
+/// `onModule(resolve, load)`: who finds modules from here on; the prelude's own are loaded by then.
+unsafe extern "C" fn on_module(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe {
+        let resolve = qjs::JS_DupValue(ctx, arg(argc, argv, 0));
+        let load = qjs::JS_DupValue(ctx, arg(argc, argv, 1));
+        js_runtime::set_on_module(resolve, load);
+    }
     qjs::JS_UNDEFINED
 }
 

@@ -12,6 +12,12 @@ mod raw {
             text: *const u8, text_len: usize,
             bytes: *const u8, bytes_len: usize,
         ) -> i32;
+        #[allow(clippy::too_many_arguments, reason = "as `op`")]
+        pub fn block(
+            code: u32, a: u32, b: u32, c: u32,
+            text: *const u8, text_len: usize,
+            bytes: *const u8, bytes_len: usize,
+        ) -> i32;
         pub fn result_len() -> usize;
         pub fn take_result(ptr: *mut u8, len: usize);
         pub fn expired(context: u32) -> i32;
@@ -47,6 +53,13 @@ pub(crate) fn op(operation: &Operation<'_>) -> i32 {
     let Operation { code, a, b, c, text, bytes } = *operation;
     // SAFETY: the host only reads the two slices, and only during the call.
     unsafe { raw::op(code, a, b, c, text.as_ptr(), text.len(), bytes.as_ptr(), bytes.len()) }
+}
+
+/// As [`op`], for what takes long: the host runs it elsewhere while this sandbox stands still.
+pub(crate) fn block(operation: &Operation<'_>) -> i32 {
+    let Operation { code, a, b, c, text, bytes } = *operation;
+    // SAFETY: as `op`; nothing of the guest runs, so nothing moves the slices before the host has copied them.
+    unsafe { raw::block(code, a, b, c, text.as_ptr(), text.len(), bytes.as_ptr(), bytes.len()) }
 }
 
 /// The bytes the last operation left behind.

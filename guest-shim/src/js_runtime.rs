@@ -17,6 +17,8 @@ struct Cells {
 unsafe extern "C" {
     /// Defined by quickjs.patch: the request the running code belongs to.
     static mut wick_context: u32;
+    /// Defined by quickjs.patch: what travels with promise jobs for `AsyncLocalStorage`. Owned.
+    static mut wick_async_value: qjs::JSValue;
     /// Defined by quickjs.patch: what exists now is never freed, and using it no longer writes to it.
     fn wick_make_immortal(runtime: *mut qjs::JSRuntime);
 }
@@ -30,6 +32,7 @@ struct State {
     context: *mut qjs::JSContext,
     on_event: qjs::JSValue,
     on_rejection: qjs::JSValue,
+    on_module: [qjs::JSValue; 2],
     dead: VecDeque<u32>,
     interrupted: bool,
     cells: Cells,
@@ -43,6 +46,7 @@ static STATE: Global = Global(UnsafeCell::new(State {
     context: ptr::null_mut(),
     on_event: qjs::JS_UNDEFINED,
     on_rejection: qjs::JS_UNDEFINED,
+    on_module: [qjs::JS_UNDEFINED; 2],
     dead: VecDeque::new(),
     interrupted: false,
     cells: Cells { interrupt: 0 },
@@ -62,6 +66,33 @@ pub(crate) fn current_context() -> u32 {
 pub(crate) fn set_current_context(context: u32) {
     // SAFETY: one thread; a plain write of a C global.
     unsafe { wick_context = context }
+}
+
+/// Borrowed.
+pub(crate) fn async_value() -> qjs::JSValue {
+    // SAFETY: one thread; a plain read of a C global.
+    unsafe { wick_async_value }
+}
+
+/// Takes ownership of `value`.
+pub(crate) unsafe fn set_async_value(ctx: *mut qjs::JSContext, value: qjs::JSValue) {
+    // SAFETY: one thread; the old value was owned by the global, and freeing it comes last because it may run code.
+    unsafe {
+        let old = wick_async_value;
+        wick_async_value = value;
+        qjs::JS_FreeValue(ctx, old);
+    }
+}
+
+/// The prelude's resolver and loader of user modules; undefined until it has said who they are.
+pub(crate) fn on_module() -> [qjs::JSValue; 2] {
+    // SAFETY: one thread.
+    unsafe { (*state()).on_module }
+}
+
+pub(crate) fn set_on_module(resolve: qjs::JSValue, load: qjs::JSValue) {
+    // SAFETY: one thread.
+    unsafe { (*state()).on_module = [resolve, load] };
 }
 
 pub(crate) fn boot(max_stack_bytes: usize) {
@@ -229,6 +260,7 @@ pub(crate) fn deliver(delivery: &Delivery<'_>) -> i32 {
         qjs::JS_UpdateStackTop((*state()).runtime);
         (*state()).interrupted = false;
         set_current_context(delivery.context);
+        set_async_value(ctx, qjs::JS_UNDEFINED);
         let text = qjs::JS_NewStringLen(ctx, delivery.text.as_ptr().cast(), delivery.text.len() as _);
         let bytes = if delivery.bytes.is_empty() {
             qjs::JS_UNDEFINED
@@ -258,6 +290,7 @@ pub(crate) fn deliver(delivery: &Delivery<'_>) -> i32 {
         qjs::JS_FreeValue(ctx, bytes);
         run_jobs();
         set_current_context(0);
+        set_async_value(ctx, qjs::JS_UNDEFINED);
         match (gave_up, (*state()).interrupted) {
             (true, _) => turn::REFUSED,
             (false, true) => turn::INTERRUPTED,

@@ -5,7 +5,7 @@
 #![no_std]
 
 /// Bumped when a change here makes an old `engine.wasm` and a new host disagree.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Module name of every host import.
 pub const IMPORT_MODULE: &str = "wick";
@@ -71,6 +71,16 @@ numbers! {
         UrlParse = 41,
         /// Sets component b of a URL; the result is taken.
         UrlSet = 42,
+        /// Resolves a module: b = 0 import, 1 require; text = "referrer\nspecifier"; the result is its name.
+        ModuleResolve = 50,
+        /// The source of module `text`; answers its format (see `ModuleFormat`), the result is the source.
+        ModuleLoad = 51,
+        /// Calls function `a & 0xffff` of service `a >> 16`; the result is taken.
+        Call = 70,
+        /// The same on another thread: answers a number that comes back in `Event::Served`.
+        Start = 71,
+        /// WebSockets: a = function, b = socket.
+        Socket = 72,
     }
 }
 
@@ -97,6 +107,10 @@ numbers! {
         Control = 9,
         /// The queue of streamed request body `a` is empty again.
         FetchDrain = 10,
+        /// Call `a`, begun with `Op::Start`, is done: b = its number; text when that is negative, else bytes.
+        Served = 11,
+        /// Something happened to socket `a`: b says what.
+        Socket = 13,
     }
 }
 

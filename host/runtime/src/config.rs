@@ -5,6 +5,7 @@ use crate::service::log::LogConfig;
 use crate::service::socket::SocketConfig;
 use std::path::PathBuf;
 use std::time::Duration;
+use wick_npm::InstallerConfig;
 
 /// Everything the runtime can be told.
 #[derive(Clone, Debug)]
@@ -25,6 +26,28 @@ pub struct RuntimeConfig {
     pub fetch: FetchConfig,
     pub log: LogConfig,
     pub sockets: SocketConfig,
+    pub npm: NpmConfig,
+}
+
+/// Packages that scripts import.
+#[derive(Clone)]
+pub struct NpmConfig {
+    /// Install what is missing when a script is saved or first used.
+    pub install: bool,
+    pub installer: InstallerConfig,
+}
+
+impl std::fmt::Debug for NpmConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The rest may hold tokens.
+        f.debug_struct("NpmConfig").field("install", &self.install).finish_non_exhaustive()
+    }
+}
+
+impl Default for NpmConfig {
+    fn default() -> NpmConfig {
+        NpmConfig { install: true, installer: InstallerConfig::default() }
+    }
 }
 
 /// What guests and clients may use up. Every one can be set in the configuration file.
@@ -46,6 +69,8 @@ pub struct Limits {
     pub cpu: Duration,
     /// Time to load one script, and for any turn that belongs to no request.
     pub load: Duration,
+    /// The same where packages are imported: they are larger than scripts.
+    pub load_packages: Duration,
     /// From the soft fence (the script is interrupted) to the hard one (its sandbox ends).
     pub grace: Duration,
     /// How long a script goes on after its caller has left.
@@ -82,6 +107,7 @@ impl Default for Limits {
             worker_requests: 10_000,
             cpu: Duration::from_secs(10),
             load: Duration::from_secs(1),
+            load_packages: Duration::from_secs(20),
             // The caller has its 504 at the deadline in any case. What this bounds is how long neighbours in a worker wait for
             // a native loop (freeing a million objects, say) to end, before all of them lose `shared` instead.
             grace: Duration::from_millis(100),
@@ -113,6 +139,7 @@ impl RuntimeConfig {
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
             sockets: SocketConfig::default(),
+            npm: NpmConfig::default(),
         }
     }
 }

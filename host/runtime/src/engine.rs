@@ -8,6 +8,7 @@ mod images;
 mod measure;
 pub(crate) mod slot;
 pub(crate) mod socket;
+pub(crate) mod splice;
 pub(crate) mod vm;
 mod workers;
 
@@ -101,6 +102,7 @@ impl Engines {
         let vm = Vm::new(true, self.fuel(), |weak| {
             let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live);
             let state = state.with_permit(sandbox_permit).with_units(program.units());
+            let state = state.with_deployment(&dispatch.about.deployment);
             self.wasm.sandbox(&image, state).map_err(SetupError::Image)
         });
         let vm = vm.map_err(|error| no_sandbox(&error))?;
@@ -122,6 +124,7 @@ impl Engines {
                 self.workers.get_or_make(deployment, || {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
+                        let state = state.with_deployment(deployment);
                         self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
                     })
                     .map_err(|error| no_sandbox(&error))

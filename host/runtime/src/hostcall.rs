@@ -6,12 +6,17 @@
 
 mod fetch;
 mod headers;
+mod module;
 mod respond;
+mod service;
+mod services;
 mod socket;
 mod state;
 mod url;
 
 pub(crate) use fetch::BodySource;
 pub(crate) use headers::flat_headers;
+pub(crate) use service::Reply;
+pub(crate) use services::SandboxServices;
 pub(crate) use socket::SocketEntry;
-pub(crate) use state::{HostState, Phase};
+pub(crate) use state::{HostState, Phase, Touched};

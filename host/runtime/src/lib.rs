@@ -23,6 +23,6 @@ mod runtime;
 pub mod script;
 pub mod service;
 
-pub use config::{Limits, RuntimeConfig};
+pub use config::{Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
 pub use runtime::{Accepted, Handshake, Runtime, StartError, Stats};

@@ -5,13 +5,32 @@ include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 /// The module that imports all others.
 const ENTRY: &str = "index.js";
 
+/// Before the names of our own modules, so that no file of a user's can be taken for one.
+pub(crate) const SCHEME: &str = "wick:/";
+
 /// All modules by name, the entry last.
 pub(crate) fn modules() -> Vec<(String, String)> {
     let (mut modules, entry): (Vec<_>, Vec<_>) = MODULES.iter().partition(|(name, _)| *name != ENTRY);
     modules.extend(entry);
-    modules.into_iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect()
+    modules.into_iter().map(|(name, source)| (format!("{SCHEME}{name}"), read(name, source))).collect()
 }
 
+/// The embedded source. A build for development reads the file of `WICK_PRELUDE_DIRECTORY` instead, where that is set:
+/// a change of the prelude can then be tried without building anything.
+fn read(name: &str, embedded: &str) -> String {
+    #[cfg(debug_assertions)]
+    {
+        #[expect(clippy::disallowed_methods, reason = "for development only, and no part of the configuration")]
+        let directory = std::env::var_os("WICK_PRELUDE_DIRECTORY");
+        if let Some(directory) = directory
+            && let Ok(source) = std::fs::read_to_string(std::path::Path::new(&directory).join(name))
+        {
+            return source;
+        }
+    }
+    let _ = name;
+    embedded.to_owned()
+}
 #[cfg(test)]
 mod tests {
     use super::MODULES;

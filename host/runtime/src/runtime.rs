@@ -17,7 +17,8 @@ use crate::route::{self, Match, MatchKind, Target};
 use crate::script::cors::{self, CorsDecision, CorsRequest};
 use crate::script::directives::find_token;
 use crate::script::files::ScriptFiles;
-use crate::script::{Program, Scripts};
+use crate::script::modules::Modules;
+use crate::script::{Packages, Program, Scripts};
 use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
@@ -93,12 +94,15 @@ impl Runtime {
         let data_error = |source| StartError::Data { path: config.data.clone(), source };
         std::fs::create_dir_all(&config.data).map_err(data_error)?;
         let log = LogService::open(config.data.join("logs"), config.log.clone()).map_err(data_error)?;
-        let scripts = Arc::new(Scripts::new(Arc::clone(&files), &config));
+        let modules = Arc::new(Modules::new(Arc::clone(&files)));
+        let packages = Packages::new(files.root().to_owned(), &config.npm, Arc::clone(&log));
+        let scripts = Arc::new(Scripts::new(Arc::clone(&files), Arc::clone(&modules), packages, &config));
         let services = Arc::new(Services {
             fetch: FetchService::new(config.fetch.clone())?,
             log,
             monitor: Arc::new(Monitor::default()),
             sockets: Arc::default(),
+            modules,
             runtime: OnceLock::new(),
             config,
         });

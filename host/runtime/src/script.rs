@@ -10,8 +10,12 @@ pub mod source;
 
 pub(crate) mod env;
 pub(crate) mod files;
+pub(crate) mod graph;
+pub(crate) mod modules;
+mod packages;
 mod program;
 
+pub(crate) use packages::Packages;
 pub(crate) use program::Scripts;
 pub(crate) use program::load_error;
 pub use program::{Program, Unit};

@@ -10,6 +10,7 @@ use crate::engine::slot::Chain;
 use crate::error::{ErrorKind, RequestError};
 use crate::message::{Request, Response};
 use crate::runtime::{Accepted, Handshake, Runtime};
+use crate::script::modules::Modules;
 use std::sync::{Arc, OnceLock, Weak};
 
 /// Everything a sandbox's host state reaches.
@@ -19,6 +20,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<log::LogService>,
     pub(crate) monitor: Arc<monitor::Monitor>,
     pub(crate) sockets: Arc<socket::Sockets>,
+    pub(crate) modules: Arc<Modules>,
     /// The way back for self-calls; set once, right after the runtime was made.
     pub(crate) runtime: OnceLock<Weak<Runtime>>,
 }

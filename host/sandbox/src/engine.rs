@@ -289,6 +289,9 @@ fn linker<T: Host>(engine: &Engine) -> wasmtime::Result<Linker<Data<T>>> {
     linker.func_wrap(WICK, "monotonic", |mut caller: Caller<'_, Data<T>>| caller.data_mut().host.monotonic_ms())?;
     linker.func_wrap(WICK, "random", random::<T>)?;
     linker.func_wrap(WICK, "op", op::<T>)?;
+    linker.func_wrap_async(WICK, "block", |caller: Caller<'_, Data<T>>, arguments: OpArguments| {
+        Box::new(block(caller, arguments))
+    })?;
     linker.func_wrap(WICK, "result_len", |mut caller: Caller<'_, Data<T>>| {
         caller.data_mut().host.result().len() as u32
     })?;
@@ -323,6 +326,25 @@ fn op<T: Host>(
     let bytes = memory::slice(data, bytes_ptr, bytes_len)?;
     let context = memory::cell(data, state.cells.context)?;
     Ok(state.host.op(OpCall { code, context, a, b, c, text, bytes }))
+}
+
+/// The flat arguments of an operation: code, a, b, c, text and bytes as address and length.
+type OpArguments = (u32, u32, u32, u32, u32, u32, u32, u32);
+
+async fn block<T: Host>(
+    mut caller: Caller<'_, Data<T>>,
+    (code, a, b, c, text_ptr, text_len, bytes_ptr, bytes_len): OpArguments,
+) -> wasmtime::Result<i32> {
+    let waiting = {
+        let (data, state) = parts(&mut caller)?;
+        let text = memory::slice(data, text_ptr, text_len)?;
+        let bytes = memory::slice(data, bytes_ptr, bytes_len)?;
+        let context = memory::cell(data, state.cells.context)?;
+        state.host.block(OpCall { code, context, a, b, c, text, bytes })
+    };
+    let (answer, result) = waiting.await;
+    *caller.data_mut().host.result() = result;
+    Ok(answer)
 }
 
 fn take_result<T: Host>(mut caller: Caller<'_, Data<T>>, ptr: u32, len: u32) -> wasmtime::Result<()> {

@@ -1,5 +1,8 @@
 //! What the host does for a guest: the one place every host call goes through.
 
+use std::future::Future;
+use std::pin::Pin;
+
 /// One operation the guest asks for. The slices point into guest memory and are hostile input.
 #[derive(Clone, Copy, Debug)]
 pub struct OpCall<'a> {
@@ -24,6 +27,9 @@ pub enum Tick {
     Stop,
 }
 
+/// An operation the sandbox waits for: its code for the guest, and the bytes it leaves.
+pub type Blocking = Pin<Box<dyn Future<Output = (i32, Vec<u8>)> + Send>>;
+
 /// The host's half of a sandbox. Nothing here may block: slow work is started, and its outcome delivered as an event.
 pub trait Host: Send + 'static {
     /// Milliseconds since the Unix epoch.
@@ -35,6 +41,8 @@ pub trait Host: Send + 'static {
     /// Starts an operation, or does a small one at once. The answer is the guest's: a handle, a count, or an error
     /// code of `wick_abi::code`.
     fn op(&mut self, call: OpCall<'_>) -> i32;
+    /// As `op`, for what takes long: the sandbox stands still until the answer is there, its thread does not.
+    fn block(&mut self, call: OpCall<'_>) -> Blocking;
     /// The bytes the last operation left for the guest.
     fn result(&mut self) -> &mut Vec<u8>;
     /// Whether request `context` is past its deadline, so that what runs for it must end.

@@ -16,7 +16,7 @@ mod sandbox;
 mod trap;
 
 pub use engine::{Limits, Options, SetupError, WasmRuntime};
-pub use host::{Host, OpCall, Tick};
+pub use host::{Blocking, Host, OpCall, Tick};
 pub use image::Image;
 pub use sandbox::{Event, Sandbox, Turn};
 pub use trap::End;

@@ -68,6 +68,7 @@ fn the_engine_imports_only_the_border_and_refusals() {
         "wasi_snapshot_preview1.fd_write",
         "wasi_snapshot_preview1.proc_exit",
         "wasi_snapshot_preview1.random_get",
+        "wick.block",
         "wick.expired",
         "wick.monotonic",
         "wick.now",

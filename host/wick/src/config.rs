@@ -51,6 +51,7 @@ struct File {
     fetch: FetchFile,
     log: LogFile,
     sockets: SocketsFile,
+    npm: NpmFile,
 }
 
 /// Declares a section of the file and how it is laid over the checked settings.
@@ -93,6 +94,7 @@ section!(LimitsFile for wick_runtime::Limits {
     worker_requests: usize => |to, value| to.worker_requests = value;
     cpu_ms: u64 => |to, value| to.cpu = Duration::from_millis(value);
     load_ms: u64 => |to, value| to.load = Duration::from_millis(value);
+    load_packages_ms: u64 => |to, value| to.load_packages = Duration::from_millis(value);
     grace_ms: u64 => |to, value| to.grace = Duration::from_millis(value);
     abandoned_ms: u64 => |to, value| to.abandoned = Duration::from_millis(value);
     fuel: u64 => |to, value| to.fuel = Some(value);
@@ -152,6 +154,16 @@ section!(LogFile for wick_runtime::service::log::LogConfig {
     retention_days: u32 => |to, value| to.retention_days = value;
 });
 
+section!(NpmFile for wick_runtime::NpmConfig {
+    install: bool => |to, value| to.install = value;
+    registry: String => |to, value| to.installer.registry = value;
+    minimum_age_hours: u64 => |to, value| to.installer.minimum_age = Duration::from_secs(value.saturating_mul(3600));
+    minimum_age_exclude: Vec<String> => |to, value| to.installer.minimum_age_exclude = value.into_iter().collect();
+    packages: usize => |to, value| to.installer.limits.packages = value;
+    download_bytes: u64 => |to, value| to.installer.limits.download_bytes = value;
+    install_timeout_ms: u64 => |to, value| to.installer.limits.install_timeout = Duration::from_millis(value);
+});
+
 /// Memory comes in wasm pages, and below a few megabytes there is no room for a script at all.
 fn wasm_pages(bytes: usize) -> Result<usize, ConfigError> {
     const PAGE: usize = 65_536;
@@ -184,6 +196,8 @@ impl Config {
         file.fetch.apply(&mut runtime.fetch)?;
         file.log.apply(&mut runtime.log)?;
         file.sockets.apply(&mut runtime.sockets)?;
+        runtime.npm = npm_settings(&runtime.environment);
+        file.npm.apply(&mut runtime.npm)?;
         let mut server = ServerConfig::default();
         file.server.apply(&mut server)?;
         server.listen = overrides.listen.or(file.listen).unwrap_or(server.listen);
@@ -214,6 +228,14 @@ pub fn script_environment() -> Vec<(String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| !name.starts_with("WICK_"))
         .collect()
+}
+
+/// npm's own settings: the user's `.npmrc`, and the variables it may name.
+pub fn npm_settings(environment: &[(String, String)]) -> wick_runtime::NpmConfig {
+    let mut npm = wick_runtime::NpmConfig::default();
+    npm.installer.environment = environment.iter().cloned().collect();
+    npm.installer.user_npmrc = npm.installer.environment.get("HOME").map(|home| Path::new(home).join(".npmrc"));
+    npm
 }
 
 /// Where the compiled engine is kept for commands that have no data folder of their own.

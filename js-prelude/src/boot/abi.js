@@ -23,6 +23,11 @@ export const Op = {
   DIGEST: 40,
   URL_PARSE: 41,
   URL_SET: 42,
+  MODULE_RESOLVE: 50,
+  MODULE_LOAD: 51,
+  CALL: 70,
+  START: 71,
+  SOCKET: 72,
 };
 
 /** Events: host to guest. */
@@ -37,4 +42,6 @@ export const Ev = {
   DRAIN: 8,
   CONTROL: 9,
   FETCH_DRAIN: 10,
+  SERVED: 11,
+  SOCKET: 13,
 };

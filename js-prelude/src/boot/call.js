@@ -10,7 +10,8 @@ import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
 import { describe, unit } from './units.js';
-import { hubOf, moduleOf } from './hub.js';
+import { environments, hubOf, moduleOf } from './hub.js';
+import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
 import { AbortController } from '../web/abort.js';
@@ -34,6 +35,11 @@ const ABORT_TIMEOUT = 1;
 
 /** @type {Map<number, Call>} */
 const calls = new Map();
+
+setEnvironmentOf((context) => (current?.id === context ? current : calls.get(context))?.main.env ?? environments.get(context));
+
+/** The call whose first turn runs: it is in no map yet, and most never have to be. */
+let current;
 
 /** The static half of `metadata` repeats from request to request: it is parsed once. */
 const knownMetadata = { text: '', value: {} };
@@ -191,6 +197,10 @@ export class Call {
    * @returns {unknown} the result, or a promise of it
    */
   runUnit(unit, mainResult) {
+    if (!unit.isLinked) {
+      const linking = unit.linkImports();
+      if (linking !== undefined) return linking.then(() => this.runUnit(unit, mainResult));
+    }
     const ws = unit.usesWs ? hubOf(unit, this) : undefined;
     if (unit.isModule) {
       const own = unit.usesWs ? moduleOf(unit, this) : undefined;
@@ -322,7 +332,7 @@ function decode(text) {
 function classify(error) {
   try {
     if (error instanceof HttpError) return { code: error.code, text: error.message };
-    if (error?.code === 'MODULE_NOT_FOUND') return { code: 'MODULE_NOT_FOUND', text: describe(error) };
+    if (error?.code === 'MODULE_NOT_FOUND' && error.specifier !== undefined) return { code: 'MODULE_NOT_FOUND', text: describe(error) };
   } catch {
     // Then it is just an error.
   }
@@ -335,6 +345,7 @@ function isThenable(value) {
 
 host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   const call = new Call(id, unit(flags >> UNIT_SHIFT), flags, head, bytes);
+  current = call;
   let pending;
   try {
     if (bytes !== undefined && !call.streamed) call.req.parseBody();
@@ -366,6 +377,7 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
 host.on(Ev.REQUEST_ABORT, (id, reason) => {
   const call = calls.get(id);
   cancelTimersOf(id);
+  environments.delete(id);
   if (call !== undefined) {
     calls.delete(id);
     call.abort(reason);

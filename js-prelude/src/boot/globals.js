@@ -27,6 +27,7 @@ import {
 import { URL, URLSearchParams } from '../web/url.js';
 import { Buffer } from '../node/buffer.js';
 import path from '../node/path.js';
+import { process } from './process.js';
 import { shared } from './shared.js';
 
 const globals = {
@@ -34,7 +35,7 @@ const globals = {
   EventTarget, File, FormData, Headers, MessageEvent, Navigator, Performance, PerformanceEntry, PerformanceMark,
   PerformanceMeasure, PromiseRejectionEvent, Request, Response, SubtleCrypto, TextDecoder, TextEncoder, URL,
   URLSearchParams, WebSocket, ...streams,
-  atob, btoa, clearImmediate, clearInterval, clearTimeout, console, crypto, fetch, navigator, path, performance,
+  atob, btoa, clearImmediate, clearInterval, clearTimeout, console, crypto, fetch, navigator, path, performance, process,
   queueMicrotask, reportError, setImmediate, setInterval, setTimeout, shared, structuredClone,
   self: globalThis, global: globalThis,
 };

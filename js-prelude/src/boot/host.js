@@ -18,6 +18,7 @@ export const host = {
   monotonic: bridge.monotonic,
   random: bridge.random,
   op: bridge.op,
+  block: bridge.block,
   takeText: bridge.takeText,
   takeBytes: bridge.takeBytes,
   utf8Encode: bridge.utf8Encode,
@@ -27,8 +28,15 @@ export const host = {
   base64Decode: bridge.base64Decode,
   context: bridge.context,
   setContext: bridge.setContext,
+  asyncContext: bridge.asyncContext,
+  setAsyncContext: bridge.setAsyncContext,
   parseJson: bridge.parseJson,
   evaluate: bridge.evaluate,
+  evaluateModule: bridge.evaluateModule,
+  moduleNamespace: bridge.moduleNamespace,
+  onModule: bridge.onModule,
+  promiseState: bridge.promiseState,
+  promiseResult: bridge.promiseResult,
   onRejection: bridge.onRejection,
 
   /**

@@ -19,11 +19,18 @@ const EVENTS = ['open', 'message', 'close', 'error'];
 /** @type {Map<string, Pool>} the pools that have a socket, or are about to */
 const pools = new Map();
 
+/** The environment of what runs for a socket, by its context: `process.env` of helpers and packages. */
+export const environments = new Map();
+
 /** Sockets of one pool, while they are open. */
 export class Pool {
-  /** @param {string} key */
-  constructor(key) {
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} env
+   */
+  constructor(key, env) {
     this.key = key;
+    this.env = env;
     /** @type {Set<import('./sockets.js').Socket>} */
     this.open = new Set();
     /** Sockets that have been let in or may be, and are not over. */

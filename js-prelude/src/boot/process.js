@@ -22,7 +22,7 @@ Object.assign(Process.prototype, {
   versions: { node: '20.0.0', wick: '0.1.0', quickjs: 'ng' },
   release: { name: 'node' },
   features: {},
-  cwd: () => '/',
+  cwd: () => '/data',
   uptime: () => host.monotonic() / 1000,
   memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
   emitWarning(warning) {
@@ -62,6 +62,42 @@ Object.assign(Process.prototype, {
   },
   emit: () => false,
 });
+
+/** The environment of code that runs for no request: the last script that was loaded has the say. */
+let environment = {};
+
+export function setEnvironment(env) {
+  environment = env;
+}
+
+/** Finds the environment of a request; `boot/call.js` knows them. */
+let environmentOf = () => undefined;
+
+export function setEnvironmentOf(find) {
+  environmentOf = find;
+}
+
+/** `process` on the global, as helpers and packages see it: its `env` is that of the script they run for. */
+class GlobalProcess extends Process {
+  constructor() {
+    super(undefined);
+    delete this.env;
+  }
+
+  get env() {
+    return environmentOf(host.context()) ?? environment;
+  }
+
+  set env(env) {
+    Object.defineProperty(this, 'env', { value: env, writable: true, enumerable: true, configurable: true });
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'process';
+  }
+}
+
+export const process = new GlobalProcess();
 
 /** @param {Record<string, string>} env */
 export function createProcess(env) {

@@ -9,7 +9,7 @@
 import { Ev, Op } from './abi.js';
 import { host } from './host.js';
 import { Call, parseQuery } from './call.js';
-import { Fn, Pool, encode, handlersOf, keyOf, poolOf } from './hub.js';
+import { Fn, Pool, encode, environments, handlersOf, keyOf, poolOf } from './hub.js';
 import { answer, isAnswered } from './result.js';
 import { shared } from './shared.js';
 import { describe, unit } from './units.js';
@@ -131,12 +131,14 @@ function cut(text) {
 
 /** Nothing of the current context runs on purpose any more. */
 function done(context = host.context()) {
+  environments.delete(context);
   if (context !== 0) host.op(Op.DONE, context);
 }
 
 /** Calls the handlers of an event. The context is done when all of them have settled. */
 function run(socket, pool, event, args) {
   const context = host.context();
+  environments.set(context, pool.env);
   let pending;
   for (const handler of handlersOf(pool.ws, event)) {
     try {
@@ -178,6 +180,7 @@ function admit(number, head) {
   const context = host.context();
   const [main, pre] = head.slice(0, head.indexOf('\n')).split(',').map(Number);
   const call = new Call(number, unit(main), 0, head, undefined);
+  environments.set(context, call.main.env);
   call.req.body = null;
   // Route values go over the query where a socket has both, but its `metadata` tells them apart.
   call.metadata.query = queryOf(call);
@@ -225,7 +228,7 @@ function decide(call, value) {
 function letIn(call) {
   const key = keyOf(call.main, call);
   const known = poolOf(key);
-  const pool = known ?? new Pool(key);
+  const pool = known ?? new Pool(key, call.main.env);
   pool.join();
   waiting.set(call.id, pool);
   const accept = () => {
@@ -302,6 +305,7 @@ class InitCall {
   /** A copy of the module for this pool: `ws` at its top level is the pool's. */
   async #evaluate(main) {
     const module = { exports: {}, id: main.path, filename: main.path, loaded: false };
+    if (!main.isLinked) await main.linkImports();
     await main.run(undefined, undefined, undefined, shared, module, undefined, this.pool.ws);
     module.loaded = true;
     return module;

@@ -8,8 +8,9 @@
 
 import { Ev, Op } from './abi.js';
 import { host } from './host.js';
-import { createProcess } from './process.js';
-import { importModule, requireFor } from './modules.js';
+import { createProcess, setEnvironment } from './process.js';
+import { injected } from './injected.js';
+import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
 import { shared } from './shared.js';
 
 /** @type {Map<number, Unit>} */
@@ -33,10 +34,19 @@ export class Unit {
     this.number = 0;
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
+    this.env = about.env;
     this.process = createProcess(about.env);
-    this.require = requireFor(this);
+    this.require = requireFor(about.path);
     /** What `import.meta` is. */
-    this.meta = { url: `file:///${about.path}`, dirname: dirname(about.path), filename: `/${about.path}`, env: about.env };
+    this.meta = { ...metaOf(about.path), env: about.env };
+    /** Static imports, evaluated before the unit first runs. */
+    this.imports = about.imports;
+    /** @type {Map<string, object>} their namespaces */
+    this.namespaces = new Map();
+    this.isLinked = about.imports.length === 0;
+    this.link = (specifier) => this.namespaces.get(specifier);
+    this.import = (specifier) => importFrom(about.path, specifier);
+    this.injectedNames = about.injected;
     /** @type {Promise<object> | undefined} the module being evaluated, once asked for */
     this.evaluation = undefined;
     /** @type {object | undefined} the module, once it is evaluated */
@@ -52,9 +62,30 @@ export class Unit {
     return this.evaluation;
   }
 
+  /**
+   * Evaluates what the unit imports, in order.
+   * @returns {Promise<void> | undefined} a promise only where something has to be waited for
+   */
+  linkImports(from = 0) {
+    for (let index = from; index < this.imports.length; index++) {
+      const specifier = this.imports[index];
+      const namespace = namespaceOf(this.path, specifier);
+      if (host.promiseState(namespace) >= 0) {
+        return namespace.then((done) => {
+          this.namespaces.set(specifier, done);
+          return this.linkImports(index + 1);
+        });
+      }
+      this.namespaces.set(specifier, namespace);
+    }
+    this.isLinked = true;
+    return undefined;
+  }
+
   async evaluateOnce() {
     const module = { exports: {}, id: this.path, filename: this.path, loaded: false };
     try {
+      if (!this.isLinked) await this.linkImports();
       await this.run(undefined, undefined, undefined, shared, module, undefined);
     } catch (error) {
       // The next request tries again: the cause may be a service that was down.
@@ -68,16 +99,17 @@ export class Unit {
 
   /** Calls the wrapper with its parameters in the order `script::source::PARAMETERS` states. */
   run(req, res, metadata, shared, module, mainResult, ws = undefined) {
+    if (this.injectedNames.length > 0) {
+      return this.wrapper(
+        req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
+        this.import, this.link, this.meta, ...injected(this.injectedNames, this),
+      );
+    }
     return this.wrapper(
       req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
-      importModule, this.meta,
+      this.import, this.link, this.meta,
     );
   }
-}
-
-function dirname(path) {
-  const end = path.lastIndexOf('/');
-  return '/' + (end < 0 ? '' : path.slice(0, end));
 }
 
 /** @param {number} id */
@@ -85,31 +117,55 @@ export function unit(id) {
   return units.get(id);
 }
 
-/** Ev.LOAD: b = 1 evaluates a module at once (an image is being made), 0 leaves that to the first request; 2 forgets. */
+/** What Ev.LOAD's b asks for. */
+const LOAD = { COMPILE: 0, EVALUATE: 1, FORGET: 2, PRELOAD: 3 };
+
 host.on(Ev.LOAD, (id, mode, text, bytes) => {
-  if (mode === 2) {
-    units.delete(id);
-    return;
-  }
-  let loaded;
-  try {
-    const about = JSON.parse(text);
-    loaded = new Unit(about, host.evaluate(about.path, bytes));
-    loaded.number = id;
-  } catch (error) {
-    host.op(Op.LOADED, id, 1, describe(error));
-    return;
-  }
-  units.set(id, loaded);
-  if (mode === 1 && loaded.isModule) {
-    loaded.evaluate().then(
-      () => host.op(Op.LOADED, id, 0),
-      (error) => host.op(Op.LOADED, id, 1, describe(error)),
-    );
-  } else {
-    host.op(Op.LOADED, id, 0);
+  switch (mode) {
+    case LOAD.COMPILE:
+      settle(id, () => compile(id, JSON.parse(text), bytes));
+      break;
+    case LOAD.EVALUATE:
+      settle(id, () => evaluate(units.get(id)));
+      break;
+    case LOAD.FORGET:
+      units.delete(id);
+      break;
+    case LOAD.PRELOAD:
+      settle(id, () => preload(JSON.parse(text)));
+      break;
   }
 });
+
+function compile(id, about, code) {
+  setVersions(about.helpers);
+  setEnvironment(about.env);
+  const unit = new Unit(about, host.evaluate(about.path, code));
+  unit.number = id;
+  units.set(id, unit);
+}
+
+function evaluate(unit) {
+  if (unit.isModule) return unit.evaluate();
+  return unit.isLinked ? undefined : unit.linkImports();
+}
+
+/** Evaluates a module for an image. One that fails here fails again for whoever asks for it. */
+function preload({ from, specifier, require }) {
+  return require ? void requireFor(from)(specifier) : namespaceOf(from, specifier);
+}
+
+/** Does something and tells the host how it went. */
+function settle(id, work) {
+  const failed = (error) => host.op(Op.LOADED, id, 1, describe(error));
+  try {
+    const done = work();
+    if (host.promiseState(done) < 0) host.op(Op.LOADED, id, 0);
+    else done.then(() => host.op(Op.LOADED, id, 0), failed);
+  } catch (error) {
+    failed(error);
+  }
+}
 
 /** "message\nstack" of anything that can be thrown; never throws itself. */
 export function describe(error) {

@@ -6,7 +6,7 @@
 
 use crate::engine::vm;
 use crate::error::{ErrorKind, RequestError};
-use crate::hostcall::{HostState, Phase};
+use crate::hostcall::{HostState, Phase, Touched};
 use crate::script::{Program, load_error};
 use crate::service::Services;
 use moka::future::Cache;
@@ -79,7 +79,7 @@ impl Images {
         let maker = self.maker.clone();
         let program = Arc::clone(program);
         let checked = tokio::task::spawn_blocking(move || {
-            tokio::runtime::Handle::current().block_on(async { maker.loaded(&program, false).await.map(drop) })
+            tokio::runtime::Handle::current().block_on(async { maker.loaded(&program, &maker.base).await.map(drop) })
         });
         checked.await.unwrap_or_else(|_| Err(broken("the check was cut short")))
     }
@@ -104,27 +104,81 @@ fn broken(what: impl std::fmt::Display) -> RequestError {
 
 impl Maker {
     async fn make(&self, program: &Program) -> Result<Image, RequestError> {
+        let packages = match program.has_packages {
+            true => Some(self.with_packages(program).await?),
+            false => None,
+        };
+        let base = packages.as_ref().unwrap_or(&self.base);
         // A module that looks at the clock, wants randomness or I/O, or fails, is evaluated by each request instead:
         // what it saw now must not be what every request sees.
-        let clean = match self.loaded(program, true).await {
-            Ok(mut sandbox) => (!sandbox.host_mut().was_touched()).then_some(sandbox),
-            Err(_) => None,
-        };
-        let sandbox = match clean {
-            Some(sandbox) => sandbox,
-            None => self.loaded(program, false).await?,
-        };
-        sandbox.into_image(self.limits).await.map_err(broken)
+        if let Some(sandbox) = self.evaluated(program, base).await? {
+            return sandbox.into_image(self.limits).await.map_err(broken);
+        }
+        match packages {
+            Some(image) => Ok(image),
+            None => self.loaded(program, &self.base).await?.into_image(self.limits).await.map_err(broken),
+        }
     }
 
-    /// A sandbox with the program's units loaded, and evaluated if asked for.
-    async fn loaded(&self, program: &Program, evaluate: bool) -> Result<Sandbox<HostState>, RequestError> {
-        let state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Baking);
-        let mut sandbox = self.wasm.sandbox(&self.base, state).map_err(broken)?;
-        sandbox.host_mut().reset_touched();
+    /// An image with the program's units compiled and the packages it imports evaluated.
+    ///
+    /// A package may look at the clock: it then has the time of the image, as it has the time of its start in a server
+    /// that lives long. One that wants more than that is left to the requests.
+    async fn with_packages(&self, program: &Program) -> Result<Image, RequestError> {
+        let mut left_out = Vec::new();
+        loop {
+            let before = left_out.len();
+            let mut sandbox = self.loaded(program, &self.base).await?;
+            for wanted in &program.packages {
+                if left_out.contains(&wanted) {
+                    continue;
+                }
+                let outcome = vm::preload(&mut sandbox, wanted).await;
+                let is_clean = !sandbox.host_mut().take_touched().other;
+                if !is_clean || matches!(outcome, Err(_) | Ok(Err(_))) {
+                    let package = &wanted.specifier;
+                    tracing::debug!(script = program.script_path(), %package, ?outcome, is_clean, "evaluated by each request");
+                    left_out.push(wanted);
+                }
+            }
+            // What was left out has been evaluated in this sandbox all the same: once more, without it.
+            if left_out.len() > before {
+                continue;
+            }
+            return sandbox.into_image(self.limits).await.map_err(broken);
+        }
+    }
+
+    /// A sandbox with the program's own modules evaluated, if they may be in an image.
+    async fn evaluated(&self, program: &Program, base: &Image) -> Result<Option<Sandbox<HostState>>, RequestError> {
+        let mut sandbox = self.loaded(program, base).await?;
+        for helper in &program.named_helpers {
+            if !matches!(vm::preload(&mut sandbox, helper).await, Ok(Ok(()))) {
+                return Ok(None);
+            }
+        }
         for unit in program.units() {
-            let loaded = vm::load(u64::MAX, &mut sandbox, unit, evaluate && unit.is_module).await;
-            match loaded {
+            if !matches!(vm::evaluate(&mut sandbox, unit).await, Ok(Ok(()))) {
+                return Ok(None);
+            }
+        }
+        let is_clean = sandbox.host_mut().take_touched() == Touched::default();
+        Ok(is_clean.then_some(sandbox))
+    }
+
+    /// A sandbox with the program's units compiled.
+    async fn loaded(&self, program: &Program, base: &Image) -> Result<Sandbox<HostState>, RequestError> {
+        let mut state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Baking);
+        if !std::ptr::eq(base, &raw const self.base) {
+            state = state.with_units(program.units());
+        }
+        let mut sandbox = self.wasm.sandbox(base, state).map_err(broken)?;
+        sandbox.host_mut().take_touched();
+        if program.has_packages {
+            sandbox.host_mut().allow_packages();
+        }
+        for unit in program.units() {
+            match vm::load(u64::MAX, &mut sandbox, unit).await {
                 Ok(Ok(())) => {}
                 Ok(Err(message)) => return Err(load_error(unit, &message)),
                 Err(end) => return Err(load_error(unit, &format!("loading did not end well: {end}"))),

@@ -47,7 +47,7 @@ impl Engines {
         let state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Live);
         let mut sandbox = self.wasm.sandbox(self.images.worker_base(), state).map_err(|error| failed(&error))?;
         for unit in dispatch.program.units() {
-            let loaded = vm::load(u64::MAX, &mut sandbox, unit, false).await.map_err(|end| failed(&end))?;
+            let loaded = vm::load(u64::MAX, &mut sandbox, unit).await.map_err(|end| failed(&end))?;
             loaded.map_err(|message| crate::script::load_error(unit, &message))?;
         }
         one_turn(self, &mut sandbox, 1, dispatch).await?;

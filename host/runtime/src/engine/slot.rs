@@ -1,5 +1,6 @@
 //! The host's record of one request inside a VM: who waits for it, its limits, and what will be logged of it.
 
+use crate::engine::splice::Splice;
 use crate::error::RequestError;
 use crate::message::{BodySender, Response, ResponseBody};
 use crate::script::Program;
@@ -56,6 +57,8 @@ pub(crate) struct Slot {
     request: Option<RequestSlot>,
     responder: Option<oneshot::Sender<Answer>>,
     pub(crate) body: Option<BodySender>,
+    /// The response's body comes from elsewhere, and may outlive the request.
+    pub(crate) splice: Option<Splice>,
     pub(crate) deadline: Option<Instant>,
     pub(crate) cpu: Duration,
     /// The handler has settled: nothing of it runs on purpose any more.
@@ -140,6 +143,7 @@ impl Slot {
             request,
             responder: Some(responder),
             body: None,
+            splice: None,
             deadline,
             cpu: Duration::ZERO,
             done: false,
@@ -253,8 +257,14 @@ impl Slot {
         if let Some(watch) = &self.watch {
             watch.abort();
         }
-        if let Some(request) = self.request {
-            request.record(self.cpu);
+        let Some(mut request) = self.request else { return };
+        let cpu = self.cpu;
+        match self.splice {
+            None => request.record(cpu),
+            Some(splice) => splice.finish(Box::new(move |sent| {
+                request.bytes_out = sent;
+                request.record(cpu);
+            })),
         }
     }
 }

@@ -277,7 +277,7 @@ pub(crate) async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event
         SocketEvent::Admit { id, call, head, mut slot, outbox, patience } => {
             let program = slot.program().map(Arc::clone);
             for unit in program.iter().flat_map(|program| program.units()) {
-                if let Err(message) = load(vm.fuel(), sandbox, unit, false).await? {
+                if let Err(message) = load(vm.fuel(), sandbox, unit).await? {
                     slot.fail(crate::script::load_error(unit, &message));
                     vm.request_over();
                     slot.record();

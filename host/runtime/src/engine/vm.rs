@@ -13,7 +13,7 @@
 use crate::engine::slot::{Abort, Slot};
 use crate::engine::socket::{self, SocketEvent};
 use crate::error::{ErrorKind, RequestError};
-use crate::hostcall::{BodySource, HostState};
+use crate::hostcall::{BodySource, HostState, Reply};
 use crate::message::BoxBody;
 use crate::script::Unit;
 use bytes::Bytes;
@@ -72,6 +72,12 @@ pub(crate) enum VmEvent {
         context: u32,
     },
     Socket(SocketEvent),
+    /// A call on a service is done.
+    Served {
+        id: u32,
+        context: u32,
+        reply: Reply,
+    },
     /// A command of the management API on `shared`; answered like a request.
     Control {
         id: u32,
@@ -403,8 +409,11 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
         VmEvent::Request { id, head, body, mut slot } => {
             let program = slot.program().map(Arc::clone);
             let flags = program.as_ref().map_or(0, |program| program.event_flags());
+            if program.as_ref().is_some_and(|program| program.has_packages) {
+                sandbox.host_mut().allow_packages();
+            }
             for unit in program.iter().flat_map(|program| program.units()) {
-                if let Err(message) = load(vm.fuel, sandbox, unit, false).await? {
+                if let Err(message) = load(vm.fuel, sandbox, unit).await? {
                     slot.fail(crate::script::load_error(unit, &message));
                     vm.request_over();
                     slot.record();
@@ -464,6 +473,16 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
             turn(vm.fuel, sandbox, context, Kind::FetchDrain, (id, 0), "", &[]).await
         }
         VmEvent::Socket(event) => socket::handle(vm, sandbox, event).await,
+        VmEvent::Served { id, context, reply } => {
+            if !sandbox.host_mut().finish_op(id) {
+                return Ok(());
+            }
+            let (text, bytes) = match reply.code {
+                0.. => (String::new(), reply.bytes),
+                _ => (String::from_utf8_lossy(&reply.bytes).into_owned(), Vec::new()),
+            };
+            turn(vm.fuel, sandbox, context, Kind::Served, (id, reply.code as u32), &text, &bytes).await
+        }
         VmEvent::Control { id, command, text, slot } => {
             sandbox.host_mut().open(id, slot);
             turn(vm.fuel, sandbox, 0, Kind::Control, (id, command), &text, &[]).await
@@ -487,25 +506,48 @@ pub(super) async fn turn(
     Ok(())
 }
 
-/// Loads a unit unless it is there. The inner result is the guest's: a script that does not load is no sandbox's end.
+/// What `Event::Load`'s b asks for.
+mod load_mode {
+    pub(super) const COMPILE: u32 = 0;
+    pub(super) const EVALUATE: u32 = 1;
+    pub(super) const FORGET: u32 = 2;
+    pub(super) const PRELOAD: u32 = 3;
+}
+
+/// Compiles a unit unless it is there. The inner result is the guest's: a script that does not load is no sandbox's end.
 pub(crate) async fn load(
     max_fuel: u64,
     sandbox: &mut Sandbox<HostState>,
     unit: &Unit,
-    evaluate: bool,
 ) -> Result<Result<(), String>, End> {
     if sandbox.host().has_unit(unit.id) {
         return Ok(Ok(()));
     }
     if let Some(old) = sandbox.host_mut().replace_unit(unit) {
-        turn(max_fuel, sandbox, 0, Kind::Load, (old, 2), "", &[]).await?;
+        turn(max_fuel, sandbox, 0, Kind::Load, (old, load_mode::FORGET), "", &[]).await?;
     }
-    turn(max_fuel, sandbox, 0, Kind::Load, (unit.id, u32::from(evaluate)), &unit.about, unit.code.as_bytes()).await?;
+    let code = unit.code.as_bytes();
+    turn(max_fuel, sandbox, 0, Kind::Load, (unit.id, load_mode::COMPILE), &unit.about, code).await?;
     let loaded = sandbox.host_mut().take_loaded(unit.id);
     if !matches!(loaded, Ok(())) {
         sandbox.host_mut().forget_unit(unit);
     }
     Ok(loaded)
+}
+
+/// Evaluates a unit that is loaded: what it imports, and itself if it is a module.
+pub(crate) async fn evaluate(sandbox: &mut Sandbox<HostState>, unit: &Unit) -> Result<Result<(), String>, End> {
+    turn(u64::MAX, sandbox, 0, Kind::Load, (unit.id, load_mode::EVALUATE), "", &[]).await?;
+    Ok(sandbox.host_mut().take_loaded(unit.id))
+}
+
+/// Evaluates a module some file of the program names.
+pub(crate) async fn preload(
+    sandbox: &mut Sandbox<HostState>,
+    wanted: &crate::script::graph::Named,
+) -> Result<Result<(), String>, End> {
+    turn(u64::MAX, sandbox, 0, Kind::Load, (0, load_mode::PRELOAD), &wanted.to_json(), &[]).await?;
+    Ok(sandbox.host_mut().take_loaded(0))
 }
 
 pub(super) async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, abort: Abort) -> Result<(), End> {

@@ -40,6 +40,11 @@ pub(crate) enum Operation {
         task: AbortOnDrop,
         upload: Option<BodySender>,
     },
+    /// A call on a service, on another thread.
+    Call {
+        context: u32,
+        task: AbortOnDrop,
+    },
     /// A body the guest can pull. The source is away while a pull is under way.
     Body {
         context: u32,
@@ -52,23 +57,24 @@ pub(crate) enum Operation {
 impl Operation {
     pub(crate) fn context(&self) -> u32 {
         match self {
-            Operation::Timer { context, .. } | Operation::Fetch { context, .. } | Operation::Body { context, .. } => {
-                *context
-            }
+            Operation::Timer { context, .. }
+            | Operation::Fetch { context, .. }
+            | Operation::Call { context, .. }
+            | Operation::Body { context, .. } => *context,
         }
     }
 
     fn upload(&self) -> Option<&BodySender> {
         match self {
             Operation::Fetch { upload, .. } | Operation::Body { upload, .. } => upload.as_ref(),
-            Operation::Timer { .. } => None,
+            Operation::Timer { .. } | Operation::Call { .. } => None,
         }
     }
 
     fn take_upload(&mut self) -> Option<BodySender> {
         match self {
             Operation::Fetch { upload, .. } | Operation::Body { upload, .. } => upload.take(),
-            Operation::Timer { .. } => None,
+            Operation::Timer { .. } | Operation::Call { .. } => None,
         }
     }
 }
@@ -77,7 +83,7 @@ impl Operation {
 pub(crate) struct AbortOnDrop(AbortHandle);
 
 impl AbortOnDrop {
-    pub(super) fn of(task: &tokio::task::JoinHandle<()>) -> AbortOnDrop {
+    pub(crate) fn of<T>(task: &tokio::task::JoinHandle<T>) -> AbortOnDrop {
         AbortOnDrop(task.abort_handle())
     }
 
@@ -159,7 +165,7 @@ impl BodyWatcher for UploadWatcher {
 
 impl HostState {
     /// A number for a new operation, if this sandbox may have another.
-    fn claim(&self) -> Result<(u32, Arc<Vm>), i32> {
+    pub(super) fn claim(&self) -> Result<(u32, Arc<Vm>), i32> {
         if self.operations.len() >= self.services.config.limits.operations {
             return Err(code::LIMIT);
         }
@@ -182,7 +188,7 @@ impl HostState {
             }
         });
         self.timers.insert((due, id));
-        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop(task.abort_handle()) });
+        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop::of(&task) });
         id as i32
     }
 
@@ -208,7 +214,7 @@ impl HostState {
     /// An operation that has nothing more to give. `false` if it was given up before.
     pub(crate) fn finish_op(&mut self, id: u32) -> bool {
         match self.operations.remove(&id) {
-            Some(Operation::Timer { task, .. } | Operation::Fetch { task, .. }) => {
+            Some(Operation::Timer { task, .. } | Operation::Fetch { task, .. } | Operation::Call { task, .. }) => {
                 // It is the task itself that got us here: it must not be aborted on its way out.
                 std::mem::forget(task);
                 true
@@ -277,7 +283,7 @@ impl HostState {
                 deliver(&weak, id, context, outcome);
             })
         };
-        let task = AbortOnDrop(task.abort_handle());
+        let task = AbortOnDrop::of(&task);
         self.operations.insert(id, Operation::Fetch { context, task, upload });
         id as i32
     }
@@ -367,7 +373,7 @@ impl HostState {
                 vm.post(VmEvent::BodyChunk { id, context, source, chunk });
             }
         });
-        *pull = Some(AbortOnDrop(task.abort_handle()));
+        *pull = Some(AbortOnDrop::of(&task));
         0
     }
 }

@@ -1,5 +1,6 @@
 //! The guest answers: whole, streamed, spliced, or with an error.
 
+use crate::engine::splice::Splice;
 use crate::engine::slot::{Abort, Slot};
 use crate::engine::vm::{Vm, VmEvent};
 use crate::error::{ErrorKind, RequestError};
@@ -131,6 +132,8 @@ impl HostState {
                     _ => source.into_raw(),
                 };
                 headers.remove(header::CONTENT_LENGTH);
+                let (splice, body) = Splice::around(body);
+                slot.splice = Some(splice);
                 let body = ResponseBody::Boxed(body);
                 if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
             }
@@ -147,12 +150,13 @@ impl HostState {
             self.note_boot_failure(call.text);
             return 0;
         };
+        let modules = std::sync::Arc::clone(&self.services.modules);
         let mut parts = text.splitn(3, '\n');
         let (kind, message, stack) = (parts.next(), parts.next(), parts.next());
         let kind = ErrorKind::from_guest(kind.unwrap_or_default());
         let mut error = RequestError::new(kind, message.unwrap_or("the script failed"));
         error.stack = stack.filter(|stack| !stack.trim().is_empty()).map(|stack| match slot.program() {
-            Some(program) => program.map_stack(stack),
+            Some(program) => program.map_stack(stack, &modules),
             None => stack.to_owned(),
         });
         if let Ok(Ok(headers)) = std::str::from_utf8(call.bytes).map(headers::parse) {

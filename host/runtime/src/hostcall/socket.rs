@@ -209,11 +209,12 @@ impl HostState {
 
     fn socket_fail(&mut self, call: OpCall<'_>) -> i32 {
         let text = String::from_utf8_lossy(call.text);
+        let modules = Arc::clone(&self.services.modules);
         let Some(slot) = self.slots.get_mut(&call.b) else { return code::GONE };
         let (message, stack) = text.split_once('\n').unwrap_or((&text, ""));
         let mut error = crate::error::RequestError::new(crate::error::ErrorKind::Script, message);
         let stack = match slot.program() {
-            Some(program) => program.map_stack(stack),
+            Some(program) => program.map_stack(stack, &modules),
             None => stack.to_owned(),
         };
         slot.line(LineLevel::Error, format!("WebSocket handler: {message}\n{stack}").trim_end());

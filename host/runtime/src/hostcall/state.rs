@@ -4,7 +4,7 @@ use crate::engine::slot::{Abort, Slot};
 use crate::engine::vm::{Vm, VmEvent};
 use crate::hostcall::fetch::{BodySource, Operation};
 use crate::hostcall::socket::SocketEntry;
-use crate::hostcall::url;
+use crate::hostcall::{SandboxServices, url};
 use crate::script::Unit;
 use crate::service::Services;
 use crate::service::log::LineLevel;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
 use wick_abi::{Op, code};
-use wick_sandbox::{Host, OpCall, Tick};
+use wick_sandbox::{Blocking, Host, OpCall, Tick};
 
 /// Whether this sandbox is becoming an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,14 @@ pub(crate) enum Phase {
     /// Clock and randomness are fixed and I/O is refused: nothing of the moment may end up in an image.
     Baking,
     Live,
+}
+
+/// What code asked for while an image is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    pub(crate) time: bool,
+    /// Randomness, files, the network, timers: what was seen or begun now must not be what every request sees.
+    pub(crate) other: bool,
 }
 
 /// The moment every image believes to be made in.
@@ -31,14 +39,18 @@ pub(crate) struct HostState {
     pub(super) services: Arc<Services>,
     pub(super) vm: Weak<Vm>,
     pub(super) phase: Phase,
-    /// Whether guest code asked for something an image must not hold: time, randomness, I/O.
-    touched: bool,
+    /// What guest code asked for that an image must not hold.
+    touched: Touched,
+    /// CPU time of a turn that belongs to no request.
+    load_budget: Duration,
     pub(super) slots: HashMap<u32, Slot>,
     pub(super) operations: HashMap<u32, Operation>,
     pub(super) sockets: HashMap<u32, SocketEntry>,
     result: Vec<u8>,
+    pub(super) own_services: SandboxServices,
     /// Units in the guest, by path: one version each.
     units: HashMap<Arc<str>, u32>,
+    /// What was loaded last, and how it went.
     loaded: Option<(u32, Result<(), String>)>,
     began: Instant,
     /// The moment timers started in this turn count from: the order of their delays is then the order they fire in, even if
@@ -63,15 +75,18 @@ pub(crate) struct HostState {
 impl HostState {
     pub(crate) fn new(services: Arc<Services>, vm: Weak<Vm>, phase: Phase) -> HostState {
         let now = Instant::now();
+        let load_budget = services.config.limits.load;
         HostState {
             services,
             vm,
             phase,
-            touched: false,
+            touched: Touched::default(),
+            load_budget,
             slots: HashMap::new(),
             operations: HashMap::new(),
             sockets: HashMap::new(),
             result: Vec::new(),
+            own_services: SandboxServices::default(),
             units: HashMap::new(),
             loaded: None,
             began: now,
@@ -98,12 +113,27 @@ impl HostState {
         self
     }
 
-    pub(crate) fn was_touched(&self) -> bool {
-        self.touched
+    pub(crate) fn with_deployment(mut self, deployment: &str) -> HostState {
+        self.own_services = SandboxServices::of(deployment);
+        self
     }
 
-    pub(crate) fn reset_touched(&mut self) {
-        self.touched = false;
+    /// Notes that code asked for what an image must not hold.
+    pub(super) fn touch(&mut self) {
+        self.touched.other = true;
+    }
+
+    /// Packages are larger than scripts: evaluating them may take longer.
+    pub(crate) fn allow_packages(&mut self) {
+        self.load_budget = self.services.config.limits.load_packages;
+    }
+
+    pub(super) fn result_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.result
+    }
+
+    pub(crate) fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.touched)
     }
 
     // === units ===
@@ -247,7 +277,7 @@ impl HostState {
         match self.slots.get(&context) {
             Some(slot) => slot.deadline.is_some_and(|deadline| now >= deadline) || slot.cpu + turn >= limits.cpu,
             // Loading, cleaning up, or a timer that outlived its request: on a budget of their own.
-            None => self.is_fenced && turn >= limits.load,
+            None => self.is_fenced && turn >= self.load_budget,
         }
     }
 
@@ -319,7 +349,7 @@ impl HostState {
     /// Answers I/O with a refusal while an image is made.
     pub(super) fn live(&mut self, operation: impl FnOnce(&mut Self) -> i32) -> i32 {
         if self.phase == Phase::Baking {
-            self.touched = true;
+            self.touch();
             return code::NO_IO;
         }
         operation(self)
@@ -341,7 +371,7 @@ impl HostState {
 impl Host for HostState {
     fn now_ms(&mut self) -> f64 {
         if self.phase == Phase::Baking {
-            self.touched = true;
+            self.touched.time = true;
             return IMAGE_TIME_MS;
         }
         crate::clock::now_ms() as f64
@@ -349,7 +379,7 @@ impl Host for HostState {
 
     fn monotonic_ms(&mut self) -> f64 {
         if self.phase == Phase::Baking {
-            self.touched = true;
+            self.touched.time = true;
             return 0.0;
         }
         self.began.elapsed().as_secs_f64() * 1000.0
@@ -357,7 +387,7 @@ impl Host for HostState {
 
     fn random(&mut self, buffer: &mut [u8]) {
         if self.phase == Phase::Baking {
-            self.touched = true;
+            self.touch();
             buffer.fill(0x5a);
             return;
         }
@@ -389,6 +419,17 @@ impl Host for HostState {
             Op::Socket => self.socket(call),
             Op::Digest => self.digest(call),
             Op::UrlParse | Op::UrlSet => self.url(call),
+            Op::ModuleResolve => self.module_resolve(call),
+            Op::ModuleLoad => self.module_load(call),
+            Op::Call => self.service_call(call),
+            Op::Start => self.service_start(call),
+        }
+    }
+
+    fn block(&mut self, call: OpCall<'_>) -> Blocking {
+        match Op::from_u32(call.code) {
+            Some(Op::Call) => self.service_block(call),
+            _ => Box::pin(std::future::ready((code::INVALID, Vec::new()))),
         }
     }
 

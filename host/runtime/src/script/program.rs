@@ -6,7 +6,10 @@ use crate::route::Match;
 use crate::script::directives::{Concurrency, Directives, LogBody, LogLevel as Wanted};
 use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
-use crate::script::source::{self, Positions, Shape, SourceKind};
+use crate::script::graph::{self, Graph, Named, Wanting};
+use crate::script::modules::Modules;
+use crate::script::packages::Packages;
+use crate::script::source::{self, ImportKind, ImportRef, Position, Positions, Shape, SourceKind};
 use crate::service::log::LogLevel;
 use crate::service::monitor::ScriptFigures;
 use serde_json::json;
@@ -34,6 +37,7 @@ pub struct Unit {
     reads_request: bool,
     reads_metadata: bool,
     positions: Positions,
+    imports: Vec<ImportRef>,
 }
 
 /// What answers a route.
@@ -49,6 +53,11 @@ pub struct Program {
     /// `@concurrent`, if there is a limit.
     pub(crate) turnstile: Option<Arc<Semaphore>>,
     pub(crate) figures: Arc<ScriptFigures>,
+    /// Some package is imported: loading it may take longer than a script's own code may.
+    pub(crate) has_packages: bool,
+    /// What its files import, as they name it: packages, and helpers that a statement does not import.
+    pub(crate) packages: Vec<Named>,
+    pub(crate) named_helpers: Vec<Named>,
     /// The files it was made from, as they were.
     stamps: Vec<(String, Option<Stamp>)>,
     /// The generation it was last seen to be current in.
@@ -108,26 +117,33 @@ impl Program {
     }
 
     /// A guest's stack trace, with the places in the user's own files and without the prelude's.
-    pub(crate) fn map_stack(&self, stack: &str) -> String {
-        let is_ours = |line: &&str| ["(boot/", "(web/", "(node/"].iter().any(|room| line.contains(room));
-        stack.lines().filter(|line| !is_ours(line)).map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
+    pub(crate) fn map_stack(&self, stack: &str, modules: &Modules) -> String {
+        let is_ours = |line: &&str| line.contains(crate::prelude::SCHEME);
+        stack.lines().filter(|line| !is_ours(line)).map(|line| self.map_line(line, modules)).collect::<Vec<_>>().join("\n")
     }
 
-    /// "    at name (path:line:column)": QuickJS writes nothing else.
-    fn map_line(&self, line: &str) -> String {
-        for unit in &self.units {
-            let Some(start) = line.find(&format!("{}:", unit.path)) else { continue };
-            let place = start + unit.path.len() + 1;
-            let numbers = line[place..].trim_end_matches(')');
-            let mut parts = numbers.split(':').map(str::parse::<u32>);
-            let (Some(Ok(row)), column) = (parts.next(), parts.next().and_then(Result::ok)) else { continue };
-            // QuickJS counts the columns of a source's first line from 0, those of the others from 1.
-            let column = column.unwrap_or(1) + u32::from(row == 1);
-            let position = unit.positions.to_source(row, column);
-            let closing = if line.ends_with(')') { ")" } else { "" };
-            return format!("{}{}:{}{closing}", &line[..place], position.line, position.column);
-        }
-        line.to_owned()
+    /// "    at name (path:line:column)", or without the name and the brackets: QuickJS writes nothing else.
+    fn map_line(&self, line: &str, modules: &Modules) -> String {
+        self.mapped(line, modules).unwrap_or_else(|| line.to_owned())
+    }
+
+    fn mapped(&self, line: &str, modules: &Modules) -> Option<String> {
+        let (place, closing) = line.strip_suffix(')').map_or((line, ""), |place| (place, ")"));
+        let mut parts = place.rsplitn(3, ':');
+        let (column, row): (u32, u32) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let before = parts.next()?;
+        let start = before.rfind('(').map(|at| at + 1).or_else(|| before.find("at ").map(|at| at + 3))?;
+        let (head, name) = before.split_at(start);
+        // A later version of a module in a worker: see `boot/modules.js`.
+        let path = name.rsplit_once('?').map_or(name, |(path, _)| path);
+        // QuickJS counts the columns of a source's first line from 0, those of the others from 1.
+        let column = column + u32::from(row == 1);
+        let unit = self.units.iter().find(|unit| &*unit.path == path);
+        let position = match unit {
+            Some(unit) => unit.positions.to_source(row, column),
+            None => modules.to_source(path, row, column).unwrap_or(Position { line: row, column }),
+        };
+        Some(format!("{head}{path}:{}:{}{closing}", position.line, position.column))
     }
 }
 
@@ -139,9 +155,21 @@ pub(crate) fn load_error(unit: &Unit, message: &str) -> RequestError {
     error.with_details(json!({ "scriptPath": &*unit.path }))
 }
 
+/// What a script can be told apart by when packages change.
+const PACKAGE_FILES: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// What comes of making a program.
+enum Made {
+    Program(Arc<Program>),
+    /// Packages are missing: they have to be installed first.
+    Wanting(BTreeMap<String, Wanting>),
+}
+
 /// All programs of a script root.
 pub(crate) struct Scripts {
     files: Arc<ScriptFiles>,
+    modules: Arc<Modules>,
+    packages: Packages,
     environment: Vec<(String, String)>,
     max_bytes: u64,
     next_id: AtomicU32,
@@ -164,9 +192,16 @@ struct Lasting {
 }
 
 impl Scripts {
-    pub(crate) fn new(files: Arc<ScriptFiles>, config: &RuntimeConfig) -> Scripts {
+    pub(crate) fn new(
+        files: Arc<ScriptFiles>,
+        modules: Arc<Modules>,
+        packages: Packages,
+        config: &RuntimeConfig,
+    ) -> Scripts {
         Scripts {
             files,
+            modules,
+            packages,
             environment: config.environment.clone(),
             max_bytes: config.limits.script_bytes,
             next_id: AtomicU32::new(1),
@@ -200,43 +235,76 @@ impl Scripts {
                 return Ok(program);
             }
         }
+        match self.make_blocking(found, generation, false).await? {
+            Made::Program(program) => Ok(program),
+            Made::Wanting(missing) => {
+                self.packages.provide(&missing).await?;
+                self.files.touch();
+                // Read again: the installation moved it.
+                let generation = self.files.generation();
+                match self.make_blocking(found, generation, true).await? {
+                    Made::Program(program) => Ok(program),
+                    Made::Wanting(_) => Err(RequestError::new(ErrorKind::Internal, "packages were not installed")),
+                }
+            }
+        }
+    }
+
+    async fn make_blocking(
+        self: &Arc<Self>,
+        found: &Match,
+        generation: u64,
+        skip_missing: bool,
+    ) -> Result<Made, RequestError> {
         let scripts = Arc::clone(self);
         let found = found.clone();
-        let made = tokio::task::spawn_blocking(move || scripts.make(&found, generation)).await;
+        let made = tokio::task::spawn_blocking(move || scripts.make(&found, generation, skip_missing)).await;
         made.unwrap_or_else(|_| Err(RequestError::new(ErrorKind::Internal, "the script could not be compiled")))
     }
 
     fn is_current(&self, program: &Program, found: &Match) -> bool {
         let paths = paths_of(found);
-        program.stamps.len() == paths.len()
-            && program
-                .stamps
-                .iter()
-                .zip(paths)
-                .all(|((path, stamp), now)| *path == now && *stamp == self.files.stamp(path))
+        program.stamps.len() >= paths.len()
+            && program.stamps.iter().zip(paths).all(|((path, _), now)| *path == now)
+            && program.stamps.iter().all(|(path, stamp)| *stamp == self.files.stamp(path))
     }
 
-    fn make(&self, found: &Match, generation: u64) -> Result<Arc<Program>, RequestError> {
+    /// `skip_missing`: packages that are not there are the script's own problem.
+    fn make(&self, found: &Match, generation: u64, skip_missing: bool) -> Result<Made, RequestError> {
         // Stamped before they are read: a write in between makes the program stale, never wrong for good.
-        let stamps: Vec<_> = paths_of(found)
-            .into_iter()
-            .map(|path| {
-                let stamp = self.files.stamp(&path);
-                (path, stamp)
-            })
-            .collect();
+        let stamped = |path: String| {
+            let stamp = self.files.stamp(&path);
+            (path, stamp)
+        };
+        let mut stamps: Vec<_> = paths_of(found).into_iter().map(stamped).collect();
+        let manifests = PACKAGE_FILES.map(|path| stamped(path.to_owned()));
         let variables = self.environment(found);
         let text = self.read(&found.script_path)?;
         let directives = Directives::parse(&text);
         let main = self.unit(&found.script_path, &text, &variables, &directives, SourceKind::Main)?;
         let mut units = vec![main];
-        let mut ids = [units[0].id, 0, 0];
+        let mut ids = [units[0].0.id, 0, 0];
         for (index, path) in [(1, &found.pre), (2, &found.post)] {
             let Some(path) = path else { continue };
             let text = self.read(path)?;
             let unit = self.unit(path, &text, &variables, &directives, SourceKind::Middleware)?;
-            ids[index] = unit.id;
+            ids[index] = unit.0.id;
             units.push(unit);
+        }
+        let roots = units.iter().map(|(unit, _)| (&*unit.path, unit.imports.as_slice()));
+        let Graph { helpers, missing, packages, named_helpers } = graph::walk(&self.modules, roots);
+        if !missing.is_empty() && !skip_missing {
+            return Ok(Made::Wanting(missing));
+        }
+        let units = units.into_iter().map(|(mut unit, mut about)| {
+            about["helpers"] = json!(helpers);
+            unit.about = about.to_string();
+            Arc::new(unit)
+        });
+        let units: Vec<_> = units.collect();
+        stamps.extend(helpers.keys().cloned().map(stamped));
+        if !packages.is_empty() {
+            stamps.extend(manifests);
         }
         let lasting = self.lasting(&found.script_path, directives.concurrent);
         let program = Arc::new(Program {
@@ -246,6 +314,9 @@ impl Scripts {
             units,
             unit_ids: format!("{},{},{}", ids[0], ids[1], ids[2]),
             turnstile: lasting.turnstile.map(|(_, turnstile)| turnstile),
+            has_packages: !packages.is_empty(),
+            packages,
+            named_helpers,
             figures: lasting.figures,
             stamps,
             checked: AtomicU64::new(generation),
@@ -259,7 +330,7 @@ impl Scripts {
         {
             known.programs.remove(&oldest);
         }
-        Ok(program)
+        Ok(Made::Program(program))
     }
 
     fn lasting(&self, path: &str, concurrent: Concurrency) -> Lasting {
@@ -279,6 +350,7 @@ impl Scripts {
         lasting.clone()
     }
 
+    /// A unit, and what the prelude will be told of it.
     fn unit(
         &self,
         path: &str,
@@ -286,7 +358,7 @@ impl Scripts {
         variables: &BTreeMap<String, String>,
         directives: &Directives,
         kind: SourceKind,
-    ) -> Result<Arc<Unit>, RequestError> {
+    ) -> Result<(Unit, serde_json::Value), RequestError> {
         let compiled = source::compile(path, text, kind).map_err(|error| {
             RequestError::new(
                 ErrorKind::ScriptLoad,
@@ -314,18 +386,22 @@ impl Scripts {
             "uses": names.iter().filter(|(_, used)| *used).map(|(name, _)| name).collect::<Vec<_>>(),
             "awaitPromises": directives.await_promises,
             "env": variables,
+            "injected": compiled.injected,
+            "imports": static_imports(&compiled.imports),
         });
-        Ok(Arc::new(Unit {
+        let unit = Unit {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
             path: path.into(),
             code: compiled.code,
-            about: about.to_string(),
+            about: String::new(),
             is_module,
             reads_request: is_module || uses.module || uses.req || uses.res || uses.body || uses.headers,
             // A room is named by its parameters.
             reads_metadata: is_module || uses.module || uses.metadata || uses.ws,
             positions: compiled.positions,
-        }))
+            imports: compiled.imports,
+        };
+        Ok((unit, about))
     }
 
     fn read(&self, path: &str) -> Result<String, RequestError> {
@@ -349,6 +425,17 @@ impl Scripts {
         }
         variables
     }
+}
+
+/// What is evaluated before the file is, in order, each once.
+fn static_imports(imports: &[ImportRef]) -> Vec<&str> {
+    let mut specifiers = Vec::new();
+    for import in imports.iter().filter(|import| import.kind == ImportKind::Static) {
+        if !specifiers.contains(&import.specifier.as_str()) {
+            specifiers.push(import.specifier.as_str());
+        }
+    }
+    specifiers
 }
 
 /// Every file that takes part in a program.

@@ -10,6 +10,7 @@
 //! `positions` leads back, `uses` says what the code can see.
 
 mod edit;
+mod module;
 mod modules;
 mod nesting;
 mod parse;
@@ -27,6 +28,7 @@ use std::fmt;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Directive;
 
+pub use module::{ModuleSource, compile_module};
 pub use positions::{Position, Positions};
 pub use uses::Uses;
 
@@ -41,7 +43,7 @@ use wrap::Names;
 
 /// The parameters of the wrapper, in order. A file that declares one of these names itself gets that argument under
 /// another name, so the order is what counts.
-pub const PARAMETERS: [&str; 13] = [
+pub const PARAMETERS: [&str; 14] = [
     "req",
     "res",
     "metadata",
@@ -54,8 +56,13 @@ pub const PARAMETERS: [&str; 13] = [
     "ws",
     "mainResult",
     "__import",
+    "__link",
     "__meta",
 ];
+
+/// Names that are parameters too, after those above, in the files that use them.
+pub const INJECTED: [&str; 11] =
+    ["fs", "$", "Database", "cookie", "Bun", "ai", "openai", "model", "generateText", "streamText", "generateObject"];
 
 /// The methods a script can export a function for.
 pub const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -96,6 +103,8 @@ pub struct Unit {
     /// The wrapper is an async function; else what it returns is the result itself.
     pub is_async: bool,
     pub uses: Uses,
+    /// Those of [`INJECTED`] it uses, in the order the wrapper takes them.
+    pub injected: Vec<&'static str>,
     /// Modules the file names by a literal, in the order they appear.
     pub imports: Vec<ImportRef>,
     pub positions: Positions,
@@ -151,12 +160,20 @@ impl std::error::Error for LoadError {}
 ///
 /// This is CPU work on a thread of its own, which the call waits for.
 pub fn compile(path: &str, text: &str, kind: SourceKind) -> Result<Unit, LoadError> {
+    on_big_stack(text, |text| compile_here(path, text, kind))
+}
+
+/// Does what recurses as deep as the text is nested, on a stack that has room for it.
+fn on_big_stack<T: Send>(
+    text: &str,
+    work: impl FnOnce(&str) -> Result<T, Failure> + Send,
+) -> Result<T, LoadError> {
     let text = text::prepare(text);
     let failed = |failure| load_error(&text, failure);
     nesting::check(&text).map_err(|deep| failed(Failure::new(deep.offset, deep.message)))?;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("compile".to_owned()).stack_size(STACK_BYTES);
-        let Ok(running) = thread.spawn_scoped(scope, || compile_here(path, &text, kind)) else {
+        let Ok(running) = thread.spawn_scoped(scope, || work(&text)) else {
             return Err(failed(Failure::new(0, "no thread could be started to compile this file")));
         };
         // The parser is not ours; if it panics, that is one file that cannot load.
@@ -205,6 +222,7 @@ fn compile_javascript(
         return Err(failure);
     }
 
+    let injected: Vec<&'static str> = INJECTED.into_iter().filter(|name| survey.is_free(name)).collect();
     let mut names = Names::new(path, std::mem::take(&mut survey.names), &redeclared);
     let mut edits = Edits::default();
     for span in &survey.import_calls {
@@ -217,12 +235,13 @@ fn compile_javascript(
         true => modules::rewrite(&tree, &survey, &mut names, &mut edits),
         false => Rewritten::default(),
     };
-    // Imports are awaited.
-    let is_async = tree.module || survey.top_await;
+    // Imports are evaluated before the wrapper is called, so only an `await` of the user's own makes it wait.
+    let is_async = survey.top_await;
+    let open = names.open(is_async, &injected);
     let prefix = match tree.module {
-        true => format!("{}'use strict';{}", names.open(is_async), rewritten.prefix()),
+        true => format!("{open}'use strict';{}", rewritten.prefix()),
         // Nothing may come before a directive of the user's own.
-        false => names.open(is_async),
+        false => open,
     };
     let (code, edited) = edits.apply(text, &prefix, wrap::CLOSE);
     let positions = Positions::new(std::iter::once(edited).chain(types.clone()).collect(), lines);
@@ -239,6 +258,7 @@ fn compile_javascript(
         esm: tree.module,
         is_async,
         uses: Uses::of(&survey, |name| survey.is_free(name), &handlers(&survey, &rewritten)),
+        injected,
         imports: imports.collect(),
         exported_methods: exported_methods(&survey, &rewritten, kind),
         positions,

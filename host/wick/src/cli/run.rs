@@ -80,6 +80,7 @@ impl Trial {
         }
         let mut config = RuntimeConfig::new(root, directory.path().join("data"));
         config.environment = crate::config::script_environment();
+        config.npm = crate::config::npm_settings(&config.environment);
         config.cache = crate::config::user_cache();
         let route = if stem == "index" { "/".to_owned() } else { format!("/{stem}") };
         Ok(Trial { _directory: directory, config, route })

@@ -1,7 +1,7 @@
 //! Module syntax, rewritten for the body of an async function.
 //!
-//! Imports move to the front as `const { default: a } = await __import("x");`, so they are evaluated first and in
-//! order, as a module would have it. Their bindings are read once, not live.
+//! Imports move to the front as `const { default: a } = __link("x");`: the module has been evaluated before the
+//! wrapper is called. Their bindings are read once, not live.
 //!
 //! Exports become getters on `exports`, also at the front: `x: { get: () => x }`. So they are live, a function can be
 //! called before the body has run (which circular imports need), a body that returns early still has its exports, and
@@ -112,7 +112,7 @@ impl<'a> Rewriter<'_, '_, 'a, '_> {
     }
 
     fn import(&mut self, import: &ImportDeclaration<'a>) {
-        let call = format!("await {}({})", self.names.import, quote(&import.source.value));
+        let call = format!("{}({})", self.names.link, quote(&import.source.value));
         let mut named = String::new();
         let mut namespace = None;
         for specifier in import.specifiers.iter().flatten() {
@@ -191,7 +191,7 @@ impl<'a> Rewriter<'_, '_, 'a, '_> {
     /// Imports a module under a name of ours.
     fn import_namespace(&mut self, source: &StringLiteral<'a>) -> String {
         let namespace = self.names.fresh("__module");
-        let _ = write!(self.out.imports, "const {namespace}=await {}({});", self.names.import, quote(&source.value));
+        let _ = write!(self.out.imports, "const {namespace}={}({});", self.names.link, quote(&source.value));
         namespace
     }
 

@@ -17,6 +17,7 @@ pub(super) struct Names<'n> {
     parameters: Vec<String>,
     pub(super) wrapper: String,
     pub(super) import: String,
+    pub(super) link: String,
     pub(super) meta: String,
 }
 
@@ -30,19 +31,21 @@ impl<'n> Names<'n> {
             parameters: Vec::new(),
             wrapper: String::new(),
             import: String::new(),
+            link: String::new(),
             meta: String::new(),
         };
         names.wrapper = names.fresh(&safe_name(path));
         for parameter in PARAMETERS {
             let name = match parameter {
                 // Not for users to say, so never theirs.
-                "__import" | "__meta" => names.fresh(parameter),
+                "__import" | "__link" | "__meta" => names.fresh(parameter),
                 _ if redeclared.contains(parameter) => names.fresh(&format!("__{parameter}")),
                 _ => parameter.to_owned(),
             };
             names.parameters.push(name);
         }
         names.import = names.parameter("__import");
+        names.link = names.parameter("__link");
         names.meta = names.parameter("__meta");
         names
     }
@@ -65,9 +68,10 @@ impl<'n> Names<'n> {
 
     /// Everything up to the first character of the body.
     /// A body that awaits nothing is a plain function: a promise less for every request.
-    pub(super) fn open(&self, is_async: bool) -> String {
+    pub(super) fn open(&self, is_async: bool, injected: &[&str]) -> String {
         let kind = if is_async { "async function" } else { "function" };
-        format!("({kind} {}({}){{", self.wrapper, self.parameters.join(","))
+        let parameters: Vec<&str> = self.parameters.iter().map(String::as_str).chain(injected.iter().copied()).collect();
+        format!("({kind} {}({}){{", self.wrapper, parameters.join(","))
     }
 }
 

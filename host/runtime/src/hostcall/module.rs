@@ -1,0 +1,40 @@
+//! Module operations: where a specifier leads, and what is there. Both only read files below the script root, so an
+//! image may be made with them.
+
+use crate::hostcall::HostState;
+use crate::script::modules::{Kind, ModuleError};
+use wick_abi::code;
+use wick_sandbox::OpCall;
+
+impl HostState {
+    /// b = 1 for `require`, text = "referrer\nspecifier"; the result is the module's name.
+    pub(super) fn module_resolve(&mut self, call: OpCall<'_>) -> i32 {
+        let text = String::from_utf8_lossy(call.text);
+        let Some((referrer, specifier)) = text.split_once('\n') else { return code::INVALID };
+        let kind = if call.b == 1 { Kind::Require } else { Kind::Import };
+        match self.services.modules.resolve(referrer, specifier, kind) {
+            Ok(path) => {
+                *self.result_mut() = path.into_bytes();
+                0
+            }
+            Err(error) => self.no_module(&error),
+        }
+    }
+
+    /// text = name; answers the format, and the source is the result.
+    pub(super) fn module_load(&mut self, call: OpCall<'_>) -> i32 {
+        let path = String::from_utf8_lossy(call.text);
+        match self.services.modules.load(&path) {
+            Ok(module) => {
+                *self.result_mut() = module.source.code.clone().into_bytes();
+                module.format as i32
+            }
+            Err(error) => self.no_module(&error),
+        }
+    }
+
+    fn no_module(&mut self, error: &ModuleError) -> i32 {
+        *self.result_mut() = format!("{}\n{}", error.code, error.message).into_bytes();
+        code::INVALID
+    }
+}
