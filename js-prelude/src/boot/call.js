@@ -10,7 +10,7 @@ import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
 import { describe, unit } from './units.js';
-import { environments, hubOf, moduleOf } from './hub.js';
+import { environments, hubOf, setCallOf } from './hub.js';
 import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
@@ -36,7 +36,10 @@ const ABORT_TIMEOUT = 1;
 /** @type {Map<number, Call>} */
 const calls = new Map();
 
-setEnvironmentOf((context) => (current?.id === context ? current : calls.get(context))?.main.env ?? environments.get(context));
+const callOf = (context) => (current?.id === context ? current : calls.get(context));
+
+setEnvironmentOf((context) => callOf(context)?.main.env ?? environments.get(context));
+setCallOf(callOf);
 
 /** The call whose first turn runs: it is in no map yet, and most never have to be. */
 let current;
@@ -201,10 +204,7 @@ export class Call {
       const linking = unit.linkImports();
       if (linking !== undefined) return linking.then(() => this.runUnit(unit, mainResult));
     }
-    const ws = unit.usesWs ? hubOf(unit, this) : undefined;
     if (unit.isModule) {
-      const own = unit.usesWs ? moduleOf(unit, this) : undefined;
-      if (own !== undefined) return this.invoke(own.exports, unit, mainResult);
       if (unit.module !== undefined) return this.invoke(unit.module.exports, unit, mainResult);
       return unit.evaluate().then((module) => this.invoke(module.exports, unit, mainResult));
     }
@@ -216,7 +216,7 @@ export class Call {
       shared,
       module,
       mainResult,
-      ws,
+      unit.usesWs ? hubOf(unit, this) : undefined,
     );
     if (module === undefined) return result;
     // A body may still export a handler, next to a top-level await for instance.

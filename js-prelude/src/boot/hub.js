@@ -38,8 +38,6 @@ export class Pool {
     this.ws = new Ws(() => this);
     /** @type {{ promise: Promise<void>, resolve: Function, reject: Function, by: number } | undefined} the first run */
     this.running = undefined;
-    /** @type {object | undefined} what the script exported, if this pool has a copy of the module to itself */
-    this.module = undefined;
     pools.set(key, this);
   }
 
@@ -232,7 +230,17 @@ export function hubOf(unit, call) {
   return call.ws;
 }
 
-/** What the script exported in the run that its pool began with: `ws` in it is that pool's. */
-export function moduleOf(unit, call) {
-  return pools.size === 0 ? undefined : pools.get(keyOf(unit, call))?.module;
+/** Finds the request of a context; `boot/call.js` knows them. */
+let callOf = () => undefined;
+
+export function setCallOf(find) {
+  callOf = find;
+}
+
+/** The `ws` of a module, which is evaluated for no request: it shows the room of whichever request asks. */
+export function moduleHub(unit) {
+  return new Ws(() => {
+    const call = pools.size === 0 ? undefined : callOf(host.context());
+    return call === undefined ? undefined : pools.get(keyOf(unit, call));
+  });
 }

@@ -289,11 +289,10 @@ class InitCall {
   }
 
   runMain() {
-    const { call, pool } = this;
+    const { call } = this;
     const { main } = call;
     if (!main.isModule) return call.runUnit(main, undefined);
     return (main.usesWs ? this.#evaluate(main) : main.evaluate()).then((module) => {
-      if (main.usesWs) pool.module = module;
       const { exports } = module;
       const handler = typeof exports === 'function' ? exports : exports?.default;
       // What is exported by method, or is a value, has nothing to do before there is a request.

@@ -11,6 +11,7 @@ import { host } from './host.js';
 import { createProcess, setEnvironment } from './process.js';
 import { injected } from './injected.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
+import { moduleHub } from './hub.js';
 import { shared } from './shared.js';
 
 /** @type {Map<number, Unit>} */
@@ -86,7 +87,7 @@ export class Unit {
     const module = { exports: {}, id: this.path, filename: this.path, loaded: false };
     try {
       if (!this.isLinked) await this.linkImports();
-      await this.run(undefined, undefined, undefined, shared, module, undefined);
+      await this.run(undefined, undefined, undefined, shared, module, undefined, this.usesWs ? moduleHub(this) : undefined);
     } catch (error) {
       // The next request tries again: the cause may be a service that was down.
       this.evaluation = undefined;

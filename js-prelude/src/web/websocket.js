@@ -177,14 +177,14 @@ export class WebSocket extends EventTarget {
   }
 
   #failed() {
-    dispatchTrusted(this, new Event('error'));
-    this.#ended(false, ABNORMAL, '');
+    this.#ended(false, ABNORMAL, '', true);
   }
 
-  #ended(wasClean, code, reason) {
+  #ended(wasClean, code, reason, isFailure = false) {
     if (this.#state === STATES.CLOSED) return;
     this.#state = STATES.CLOSED;
     open.delete(this.#number);
+    if (isFailure) dispatchTrusted(this, new Event('error'));
     dispatchTrusted(this, new CloseEvent('close', { wasClean, code, reason }));
   }
 

@@ -36,11 +36,8 @@ return log;";
 
 #[test]
 fn a_script_talks_to_another_over_the_network_and_without_it() {
-    let place = Place::with(&[
-        ("echo.js", ECHO),
-        ("client.js", CLIENT),
-        ("worker.js", &format!("// @mode worker\n{CLIENT}")),
-    ]);
+    let place =
+        Place::with(&[("echo.js", ECHO), ("client.js", CLIENT), ("worker.js", &format!("// @mode worker\n{CLIENT}"))]);
     let server = place.start();
     let origin = format!("ws://{}", server.address);
     for (script, url, host) in [
@@ -51,7 +48,8 @@ fn a_script_talks_to_another_over_the_network_and_without_it() {
         ("/worker", "echo?x=1".to_owned(), "ws://localhost"),
     ] {
         let query = if url.contains('?') { "?x=1" } else { "" };
-        let answer = server.connect().request("GET", script, &[("x-url", &url), ("x-protocols", "chat,v2")], b"").unwrap();
+        let answer =
+            server.connect().request("GET", script, &[("x-url", &url), ("x-protocols", "chat,v2")], b"").unwrap();
         let expected = json!([
             ["new", 0, format!("{host}/echo{query}")],
             ["open", 1, "chat", ""],

@@ -15,8 +15,8 @@ fn a_slow_reader_is_cut_off_and_the_others_hear_everything() {
          return { close: shared.close ?? null, size: ws.connections.size };",
     )]);
     let server = place.start_with("[sockets]\nqueue_bytes = 3000000\n");
-    let _slow = Socket::open(&server, "/flood");
-    let mut reader = Socket::open(&server, "/flood");
+    let _slow = Socket::open(server.address, "/flood");
+    let mut reader = Socket::open(server.address, "/flood");
     let mut rounds = 0;
     let seen = eventually("the slow reader being let go", PATIENCE * 3, || {
         rounds += 1;
@@ -39,7 +39,7 @@ fn one_that_sends_without_end_does_not_fill_the_memory_nor_starve_others() {
         "// @mode worker\n// @websocket\nws.message = async (socket, data) => { shared.n = (shared.n ?? 0) + 1; await new Promise((resolve) => setTimeout(resolve, 5)); };\nreturn shared.n;",
     )]);
     let server = place.start_with("[sockets]\ncalls = 4\n");
-    let mut flood = Socket::open(&server, "/busy");
+    let mut flood = Socket::open(server.address, "/busy");
     flood.raw(&masked(0x80 | TEXT, b"first")).unwrap();
     let before = server.resident_bytes();
     // Far more than any buffer holds: the writer is slowed down by TCP, which is what the time-out shows.
@@ -69,7 +69,7 @@ fn messages_and_frames_have_sizes() {
         "// @mode worker\n// @websocket\nws.message = (socket, data) => socket.send(data.length);",
     )]);
     let server = place.start_with("[sockets]\nmessage_bytes = 10000\nframe_bytes = 6000\n");
-    let mut socket = Socket::open(&server, "/size");
+    let mut socket = Socket::open(server.address, "/size");
     socket.frame(0x80 | BINARY, &[1; 6000]).unwrap();
     assert_eq!(socket.hear(), "6000");
     socket.frame(BINARY, &[1; 6000]).unwrap();
@@ -78,11 +78,11 @@ fn messages_and_frames_have_sizes() {
     socket.frame(BINARY, &[1; 6000]).unwrap();
     socket.frame(CONTINUATION, &[1; 4001]).unwrap();
     assert_eq!(socket.closed().0, 1009);
-    let mut socket = Socket::open(&server, "/size");
+    let mut socket = Socket::open(server.address, "/size");
     socket.frame(0x80 | BINARY, &[1; 6001]).unwrap();
     assert_eq!(socket.closed().0, 1009);
     // The length alone is enough: nobody waits for what it announces, and nothing is set aside for it.
-    let mut socket = Socket::open(&server, "/size");
+    let mut socket = Socket::open(server.address, "/size");
     socket.raw(&[0x82, 0xff, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4]).unwrap();
     assert_eq!(socket.closed().0, 1009);
 }
@@ -91,13 +91,13 @@ fn messages_and_frames_have_sizes() {
 fn a_deployment_has_so_many_sockets_and_no_more() {
     let place = Place::with(&[("chat.js", "// @mode worker\n// @websocket\nws.open = (socket) => socket.send('in');")]);
     let server = place.start_with("[sockets]\nper_deployment = 2\n");
-    let mut first = Socket::open(&server, "/chat");
-    let _second = Socket::open(&server, "/chat");
-    assert_eq!(Socket::refused(&server, "/chat", &[]).0, 503);
+    let mut first = Socket::open(server.address, "/chat");
+    let _second = Socket::open(server.address, "/chat");
+    assert_eq!(Socket::refused(server.address, "/chat", &[]).0, 503);
     assert_eq!(first.hear(), "in");
     first.close(1000, "");
     first.closed();
-    eventually("a place being free", WATCHDOG, || Socket::ask(&server, "/chat", &[]).ok());
+    eventually("a place being free", WATCHDOG, || Socket::ask(server.address, "/chat", &[]).ok());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_flood_of_pings_holds_nobody_up() {
         "// @mode worker\n// @websocket\nws.message = (socket, data) => socket.send(data);",
     )]);
     let server = place.start();
-    let mut flood = Socket::open(&server, "/echo");
+    let mut flood = Socket::open(server.address, "/echo");
     let pings = masked(0x80 | PING, &[0; 100]).repeat(2000);
     let writer = std::thread::spawn(move || {
         for _ in 0..20 {
@@ -118,7 +118,7 @@ fn a_flood_of_pings_holds_nobody_up() {
             }
         }
     });
-    let mut other = Socket::open(&server, "/echo");
+    let mut other = Socket::open(server.address, "/echo");
     for number in 0..50 {
         other.say(&number.to_string());
         assert_eq!(other.hear(), number.to_string());
@@ -138,7 +138,7 @@ fn clients_that_leave_during_the_handshake_leave_nothing() {
         let mut connection = server.connect();
         connection.start("GET", "/slow", &super::wire::handshake(), b"").unwrap();
     }
-    assert_eq!(Socket::open(&server, "/slow").hear(), "1");
+    assert_eq!(Socket::open(server.address, "/slow").hear(), "1");
     eventually("the room being empty", WATCHDOG, || (server.get("/slow").text() == "0").then_some(()));
     let active = || server.get("/api/v1/exec/monitor/stats").json()["websocket"]["active"].clone();
     eventually("nobody being left", WATCHDOG, || (active() == 0).then_some(()));

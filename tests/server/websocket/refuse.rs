@@ -45,15 +45,15 @@ fn scripts_that_take_no_sockets_say_so_in_a_close() {
     ]);
     let server = place.start();
     for target in ["/plain", "/serverless"] {
-        let mut socket = Socket::open(&server, target);
+        let mut socket = Socket::open(server.address, target);
         let (code, reason) = socket.closed();
         assert_eq!(code, 4400, "{reason}");
         socket.close(4400, "");
         assert!(socket.ended());
     }
-    assert_eq!(Socket::refused(&server, "/off", &[]).0, 404);
-    assert_eq!(Socket::refused(&server, "/nowhere", &[]).0, 404);
-    let (status, text) = Socket::refused(&server, "/broken", &[]);
+    assert_eq!(Socket::refused(server.address, "/off", &[]).0, 404);
+    assert_eq!(Socket::refused(server.address, "/nowhere", &[]).0, 404);
+    let (status, text) = Socket::refused(server.address, "/broken", &[]);
     assert_eq!(status, 500, "{text}");
     assert!(text.contains("SCRIPT_LOAD_ERROR"), "{text}");
 }
@@ -62,15 +62,15 @@ fn scripts_that_take_no_sockets_say_so_in_a_close() {
 fn tokens_guard_the_handshake() {
     let place = Place::with(&[("secret.js", &format!("// @token s3cret\n{ECHO}"))]);
     let server = place.start();
-    let (status, text) = Socket::refused(&server, "/secret", &[]);
+    let (status, text) = Socket::refused(server.address, "/secret", &[]);
     assert_eq!((status, text.contains("UNAUTHORIZED")), (401, true));
-    assert_eq!(Socket::refused(&server, "/secret?token=wrong", &[]).0, 401);
+    assert_eq!(Socket::refused(server.address, "/secret?token=wrong", &[]).0, 401);
     for (target, headers) in [
         ("/secret?token=s3cret", vec![]),
         ("/secret", vec![("x-token", "s3cret")]),
         ("/secret", vec![("authorization", "Bearer s3cret")]),
     ] {
-        let mut socket = Socket::ask(&server, target, &headers).ok().expect("the token opens it");
+        let mut socket = Socket::ask(server.address, target, &headers).ok().expect("the token opens it");
         socket.say("in");
         assert_eq!(socket.hear(), "in");
     }
@@ -95,7 +95,7 @@ fn the_middleware_runs_once_before_the_handshake_and_may_refuse() {
         ("in/free.js", &format!("// @websocket-pre false\n{script}")),
     ]);
     let server = place.start();
-    let mut socket = Socket::open(&server, "/in/chat");
+    let mut socket = Socket::open(server.address, "/in/chat");
     assert_eq!(socket.header("x-from-pre"), Some("yes"));
     assert_eq!(socket.hear_json(), serde_json::json!([1, "ada"]));
     for (how, status, part) in [
@@ -105,36 +105,45 @@ fn the_middleware_runs_once_before_the_handshake_and_may_refuse() {
         ("late", 403, "late"),
         ("throw", 500, "pre failed"),
     ] {
-        let (found, text) = Socket::refused(&server, &format!("/in/chat?how={how}"), &[]);
+        let (found, text) = Socket::refused(server.address, &format!("/in/chat?how={how}"), &[]);
         assert_eq!((found, text.contains(part)), (status, true), "{how}: {text}");
     }
-    assert_eq!(Socket::open(&server, "/in/chat").hear_json()[0], 7);
-    assert_eq!(Socket::open(&server, "/in/free?how=throw").hear_json(), serde_json::json!([7, Value::Null]));
+    assert_eq!(Socket::open(server.address, "/in/chat").hear_json()[0], 7);
+    assert_eq!(Socket::open(server.address, "/in/free?how=throw").hear_json(), serde_json::json!([7, Value::Null]));
 }
 
 #[test]
 fn a_first_run_that_fails_refuses_and_the_next_one_tries_again() {
     let place = Place::with(&[
-        ("init.js", "// @mode worker\n// @websocket\nshared.n = (shared.n ?? 0) + 1;\nif (shared.n < 3) { if (shared.n === 1) await null; throw new Error(`run ${shared.n}`); }\nws.open = (socket) => socket.send(shared.n);"),
-        ("spin.js", "// @mode worker\n// @websocket\n// @timeout 300\nshared.spins = (shared.spins ?? 0) + 1;\nif (shared.spins === 1) while (true);\nif (shared.spins === 2) await new Promise(() => {});\nws.open = (socket) => socket.send(shared.spins);"),
+        (
+            "init.js",
+            "// @mode worker\n// @websocket\nshared.n = (shared.n ?? 0) + 1;\nif (shared.n < 3) { if (shared.n === 1) await null; throw new Error(`run ${shared.n}`); }\nws.open = (socket) => socket.send(shared.n);",
+        ),
+        (
+            "spin.js",
+            "// @mode worker\n// @websocket\n// @timeout 300\nshared.spins = (shared.spins ?? 0) + 1;\nif (shared.spins === 1) while (true);\nif (shared.spins === 2) await new Promise(() => {});\nws.open = (socket) => socket.send(shared.spins);",
+        ),
         ("never.js", "// @mode worker\n// @websocket\n// @timeout 300\nawait new Promise(() => {});"),
     ]);
     let server = place.start();
     for run in 1..3 {
-        let (status, text) = Socket::refused(&server, "/init", &[]);
+        let (status, text) = Socket::refused(server.address, "/init", &[]);
         assert_eq!((status, text.contains(&format!("run {run}"))), (500, true), "{text}");
     }
-    assert_eq!(Socket::open(&server, "/init").hear(), "3");
+    assert_eq!(Socket::open(server.address, "/init").hear(), "3");
     for _ in 0..2 {
-        assert_eq!(Socket::refused(&server, "/spin", &[]).0, 504);
+        assert_eq!(Socket::refused(server.address, "/spin", &[]).0, 504);
     }
     // The room learns that its first run is gone when those who waited for it are.
-    let heard = eventually("a run that ends", WATCHDOG, || Socket::ask(&server, "/spin", &[]).ok().map(|mut one| one.hear()));
+    let heard = eventually("a run that ends", WATCHDOG, || {
+        Socket::ask(server.address, "/spin", &[]).ok().map(|mut one| one.hear())
+    });
     assert_eq!(heard, "3");
     // Two that wait for the same run are both told.
+    let address = server.address;
     std::thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| assert_eq!(Socket::refused(&server, "/never", &[]).0, 504));
+            scope.spawn(move || assert_eq!(Socket::refused(address, "/never", &[]).0, 504));
         }
     });
 }
@@ -147,7 +156,7 @@ fn pages_of_other_origins_need_the_scripts_consent() {
         ("one.js", &format!("// @cors https://friend.test\n{ECHO}")),
     ]);
     let server = place.start();
-    let asks = |target: &str, origin: &str| match Socket::ask(&server, target, &[("origin", origin)]) {
+    let asks = |target: &str, origin: &str| match Socket::ask(server.address, target, &[("origin", origin)]) {
         Ok(_) => 101,
         Err(answer) => answer.status,
     };
@@ -159,7 +168,7 @@ fn pages_of_other_origins_need_the_scripts_consent() {
     assert_eq!(asks("/any", "http://evil.test"), 101);
     assert_eq!((asks("/one", "https://friend.test"), asks("/one", "https://evil.test")), (101, 403));
     let open = place.start_with("[sockets]\ncheck_origin = false\n");
-    assert!(Socket::ask(&open, "/own", &[("origin", "http://evil.test")]).is_ok());
+    assert!(Socket::ask(open.address, "/own", &[("origin", "http://evil.test")]).is_ok());
 }
 
 #[test]
@@ -171,11 +180,11 @@ fn protocols_are_chosen_from_what_is_offered() {
     ]);
     let server = place.start();
     let chosen = |target: &str, offered: &str| {
-        let socket = Socket::ask(&server, target, &[("sec-websocket-protocol", offered)]).ok().unwrap();
+        let socket = Socket::ask(server.address, target, &[("sec-websocket-protocol", offered)]).ok().unwrap();
         socket.header("sec-websocket-protocol").map(str::to_owned)
     };
     assert_eq!(chosen("/echo", "v2, v1").as_deref(), Some("v2"));
     assert_eq!(chosen("/pick/chat", "v2, v1").as_deref(), Some("v1"));
     assert_eq!(chosen("/pick/chat", "v3"), None);
-    assert_eq!(Socket::open(&server, "/pick/chat").header("sec-websocket-protocol"), None);
+    assert_eq!(Socket::open(server.address, "/pick/chat").header("sec-websocket-protocol"), None);
 }

@@ -2,9 +2,8 @@
 
 use super::super::WATCHDOG;
 use super::super::client::{Answer, Connection};
-use super::super::process::Wick;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 pub(super) const CONTINUATION: u8 = 0;
@@ -43,10 +42,10 @@ pub(super) fn handshake() -> Vec<(&'static str, &'static str)> {
 
 impl Socket {
     /// The handshake: a socket, or the answer in its place.
-    pub(super) fn ask(server: &Wick, target: &str, more: &[(&str, &str)]) -> Result<Socket, Answer> {
+    pub(super) fn ask(server: SocketAddr, target: &str, more: &[(&str, &str)]) -> Result<Socket, Answer> {
         let mut headers: Vec<(&str, &str)> = handshake();
         headers.extend_from_slice(more);
-        let mut connection = server.connect();
+        let mut connection = Connection::open(server).expect("the server takes connections");
         connection.start("GET", target, &headers, b"").unwrap();
         Socket::answered(connection)
     }
@@ -62,7 +61,7 @@ impl Socket {
         Ok(Socket { stream, buffer, headers: head.headers })
     }
 
-    pub(super) fn open(server: &Wick, target: &str) -> Socket {
+    pub(super) fn open(server: SocketAddr, target: &str) -> Socket {
         match Socket::ask(server, target, &[]) {
             Ok(socket) => socket,
             Err(answer) => panic!("{target}: {} {}", answer.status, answer.text()),
@@ -70,7 +69,7 @@ impl Socket {
     }
 
     /// The status of a handshake that is refused.
-    pub(super) fn refused(server: &Wick, target: &str, more: &[(&str, &str)]) -> (u16, String) {
+    pub(super) fn refused(server: SocketAddr, target: &str, more: &[(&str, &str)]) -> (u16, String) {
         match Socket::ask(server, target, more) {
             Ok(_) => panic!("{target} let a socket in"),
             Err(answer) => (answer.status, answer.text()),
@@ -88,6 +87,16 @@ impl Socket {
 
     pub(super) fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)
+    }
+
+    /// Another hand on the same connection, for sending.
+    pub(super) fn writer(&self) -> TcpStream {
+        self.stream.try_clone().unwrap()
+    }
+
+    /// Says goodbye, if there is anybody left to say it to.
+    pub(super) fn close_quietly(&mut self) {
+        let _ = self.frame(0x80 | CLOSE, &1000u16.to_be_bytes());
     }
 
     /// A masked frame; `first` is its first byte.

@@ -119,7 +119,12 @@ impl Program {
     /// A guest's stack trace, with the places in the user's own files and without the prelude's.
     pub(crate) fn map_stack(&self, stack: &str, modules: &Modules) -> String {
         let is_ours = |line: &&str| line.contains(crate::prelude::SCHEME);
-        stack.lines().filter(|line| !is_ours(line)).map(|line| self.map_line(line, modules)).collect::<Vec<_>>().join("\n")
+        stack
+            .lines()
+            .filter(|line| !is_ours(line))
+            .map(|line| self.map_line(line, modules))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// "    at name (path:line:column)", or without the name and the brackets: QuickJS writes nothing else.

@@ -192,7 +192,9 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin, L: Listener> Driver<S, L> {
                 return Poll::Ready(too_slow());
             }
         }
-        if self.is_unflushed {
+        // Once the other side has closed, it is reading that writes out what is left: flushed from here, a reply that does
+        // not fit at once would count as sent, and the connection as over.
+        if self.is_unflushed && self.close_received.is_none() {
             match Pin::new(&mut self.stream).poll_flush(cx) {
                 Poll::Ready(Ok(())) => {
                     self.is_unflushed = false;

@@ -75,7 +75,11 @@ impl SocketGuard {
         self.sockets.opened.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn ended(&self, ending: &Ending) {
+    pub(crate) fn ended(&mut self, ending: &Ending) {
+        if !std::mem::take(&mut self.opened) {
+            return;
+        }
+        self.sockets.closed.fetch_add(1, Ordering::Relaxed);
         let outcome = if ending.clean { &self.sockets.normal } else { &self.sockets.abnormal };
         outcome.fetch_add(1, Ordering::Relaxed);
     }
@@ -83,9 +87,6 @@ impl SocketGuard {
 
 impl Drop for SocketGuard {
     fn drop(&mut self) {
-        if self.opened {
-            self.sockets.closed.fetch_add(1, Ordering::Relaxed);
-        }
         let mut counts = self.sockets.counts();
         if let Some(count) = counts.get_mut(&self.deployment) {
             *count -= 1;
