@@ -18,6 +18,7 @@ mod restart;
 mod schedules;
 mod stream;
 mod waiting;
+mod websocket;
 
 use std::time::{Duration, Instant};
 

@@ -12,6 +12,7 @@ import './boot/call.js';
 import './node/module.js';
 import './node/stdio.js';
 import { tellError } from './web/global-events.js';
+import './boot/sockets.js';
 import { setUncaughtHandler } from './web/timers.js';
 import { describe } from './boot/units.js';
 import { Op } from './boot/abi.js';

@@ -55,6 +55,11 @@ impl Connection {
         Ok(Connection { stream, buffer: Vec::new() })
     }
 
+    /// What is below, once HTTP is over, and what has been received of what came after.
+    pub(super) fn into_parts(self) -> (TcpStream, Vec<u8>) {
+        (self.stream, self.buffer)
+    }
+
     pub(super) fn set_patience(&self, patience: Duration) {
         self.stream.set_read_timeout(Some(patience)).unwrap();
     }
@@ -104,7 +109,7 @@ impl Connection {
         self.rest(head)
     }
 
-    fn rest(&mut self, head: Head) -> io::Result<Answer> {
+    pub(super) fn rest(&mut self, head: Head) -> io::Result<Answer> {
         let mut body = Vec::new();
         if head.is_chunked() {
             while let Some(chunk) = self.chunk()? {

@@ -9,6 +9,7 @@ use crate::service::pattern::PatternLimits;
 use crate::service::schedule::ScheduleConfig;
 use crate::service::sql::SqlLimits;
 use crate::service::text::TextLimits;
+use crate::service::socket::SocketConfig;
 use std::path::PathBuf;
 use std::time::Duration;
 use wick_npm::InstallerConfig;
@@ -32,6 +33,7 @@ pub struct RuntimeConfig {
     pub fetch: FetchConfig,
     pub log: LogConfig,
     pub schedule: ScheduleConfig,
+    pub sockets: SocketConfig,
     pub npm: NpmConfig,
     pub ai: AiConfig,
 }
@@ -173,6 +175,7 @@ impl RuntimeConfig {
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
             schedule: ScheduleConfig::default(),
+            sockets: SocketConfig::default(),
             npm: NpmConfig::default(),
             ai: AiConfig::default(),
         }

@@ -7,6 +7,7 @@ mod head;
 mod images;
 mod measure;
 pub(crate) mod slot;
+pub(crate) mod socket;
 pub(crate) mod splice;
 pub(crate) mod vm;
 mod workers;
@@ -111,15 +112,21 @@ impl Engines {
     }
 
     async fn worker(&self, dispatch: Dispatch) -> Answer {
-        let deployment = dispatch.about.deployment.clone();
-        let vm = match self.workers.live(&deployment) {
+        let vm = self.worker_vm(&dispatch.about, &dispatch.program).await?;
+        self.request(vm, dispatch, Vec::new()).await
+    }
+
+    /// The worker of a request's deployment, made if there is none.
+    async fn worker_vm(&self, about: &About, program: &Program) -> Result<Arc<Vm>, RequestError> {
+        let (deployment, base_dir) = (&about.deployment, &program.base_dir);
+        let vm = match self.workers.live(deployment) {
             Some(vm) => vm,
             None => {
-                let permit = self.sandbox_permit(dispatch.about.chain.depth).await?;
-                self.workers.get_or_make(&deployment, || {
+                let permit = self.sandbox_permit(about.chain.depth).await?;
+                self.workers.get_or_make(deployment, || {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
-                        let state = state.with_deployment(&deployment, &dispatch.program.base_dir);
+                        let state = state.with_deployment(deployment, base_dir);
                         self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
                     })
                     .map_err(|error| no_sandbox(&error))
@@ -129,7 +136,7 @@ impl Engines {
         if vm.open_requests() >= self.services.config.limits.worker_requests {
             return Err(RequestError::new(ErrorKind::Overloaded, "too many requests are open in this worker"));
         }
-        self.request(vm, dispatch, Vec::new()).await
+        Ok(vm)
     }
 
     /// Posts the request and waits for its head, its deadline, or the caller's end.

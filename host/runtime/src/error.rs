@@ -30,6 +30,8 @@ pub enum ErrorKind {
     ScriptNotFound,
     /// The script's `@token` is missing or wrong.
     Unauthorized,
+    /// Who asks may not: a page of another origin.
+    Forbidden,
     /// The script does not export this method.
     MethodNotAllowed,
     /// The body is larger than the limit.
@@ -62,6 +64,7 @@ impl ErrorKind {
             ErrorKind::BadRequest | ErrorKind::InvalidBody => StatusCode::BAD_REQUEST,
             ErrorKind::ScriptNotFound => StatusCode::NOT_FOUND,
             ErrorKind::Unauthorized => StatusCode::UNAUTHORIZED,
+            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
             ErrorKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             ErrorKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorKind::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -80,6 +83,7 @@ impl ErrorKind {
             ErrorKind::InvalidBody => "INVALID_BODY",
             ErrorKind::ScriptNotFound => "SCRIPT_NOT_FOUND",
             ErrorKind::Unauthorized => "UNAUTHORIZED",
+            ErrorKind::Forbidden => "FORBIDDEN",
             ErrorKind::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             ErrorKind::BodyTooLarge => "BODY_TOO_LARGE",
             ErrorKind::BodyTimeout => "BODY_TIMEOUT",

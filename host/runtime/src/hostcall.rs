@@ -10,6 +10,7 @@ mod module;
 mod respond;
 mod service;
 mod services;
+mod socket;
 mod state;
 mod url;
 
@@ -17,4 +18,5 @@ pub(crate) use fetch::BodySource;
 pub(crate) use headers::flat_headers;
 pub(crate) use service::{Call, Reply, Service};
 pub(crate) use services::{SandboxServices, SharedServices};
+pub(crate) use socket::SocketEntry;
 pub(crate) use state::{HostState, Phase, Touched};

@@ -25,4 +25,6 @@ pub mod service;
 
 pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
-pub use runtime::{Runtime, ScheduleAction, ScheduleChange, StartError, Stats};
+pub use runtime::{
+    Accepted, Handshake, Runtime, ScheduleAction, ScheduleChange, StartError, Stats,
+};

@@ -6,6 +6,7 @@
 
 mod fire;
 mod schedules;
+mod socket;
 
 pub use schedules::{ScheduleAction, ScheduleChange};
 
@@ -27,6 +28,7 @@ use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
 use crate::service::monitor::Monitor;
 use crate::service::schedule::{Scheduler, WallClock};
+use crate::service::socket::SocketFigures;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
@@ -35,6 +37,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use wick_sandbox::{ENGINE_WASM, Options, SetupError, WasmRuntime};
+
+pub use socket::{Accepted, Handshake};
 
 /// How often idle workers and old logs are looked for.
 const SWEEP: Duration = Duration::from_secs(10);
@@ -109,6 +113,7 @@ impl Runtime {
             fetch: FetchService::new(config.fetch.clone())?,
             log,
             monitor: Arc::new(Monitor::default()),
+            sockets: Arc::default(),
             modules,
             shared: SharedServices::open(&config.data).map_err(data_error)?,
             runtime: OnceLock::new(),
@@ -143,6 +148,11 @@ impl Runtime {
 
     pub fn monitor(&self) -> &Arc<Monitor> {
         &self.services.monitor
+    }
+
+    /// What there is to know of WebSockets.
+    pub fn sockets(&self) -> SocketFigures {
+        self.services.sockets.figures()
     }
 
     /// The script root, canonical.
@@ -319,8 +329,9 @@ impl Runtime {
         // A body that nobody reads is still checked against its content type, by the guest.
         let has_body = !matches!(&body, EventBody::Whole(bytes) if bytes.is_empty());
         let head = encode(&HeadParts {
-            with_request: has_body || program.reads_request(),
-            with_metadata: program.reads_metadata(),
+            // A socket script needs its parameters: they name the room.
+            with_request: has_body || program.reads_request() || directives.websocket,
+            with_metadata: program.reads_metadata() || directives.websocket,
             unit_ids: &program.unit_ids,
             execution_id,
             method: request.method.as_str(),

@@ -68,6 +68,7 @@ struct File {
     fetch: FetchFile,
     log: LogFile,
     schedule: ScheduleFile,
+    sockets: SocketsFile,
     npm: NpmFile,
     ai: AiFile,
 }
@@ -144,6 +145,20 @@ section!(FetchFile for wick_runtime::service::fetch::FetchConfig {
         let pem = std::fs::read_to_string(&value);
         to.extra_roots_pem = Some(pem.map_err(|source| ConfigError::Read { path: value, source })?)
     };
+});
+
+section!(SocketsFile for wick_runtime::service::socket::SocketConfig {
+    message_bytes: usize => |to, value| to.message_bytes = value;
+    frame_bytes: usize => |to, value| to.frame_bytes = value;
+    queue_bytes: usize => |to, value| to.queue_bytes = value;
+    per_deployment: usize => |to, value| to.per_deployment = value;
+    clients: usize => |to, value| to.clients = value;
+    calls: usize => |to, value| to.calls = value;
+    ping_ms: u64 => |to, value| to.ping = Duration::from_millis(value);
+    idle_ms: u64 => |to, value| to.idle = Duration::from_millis(value);
+    handshake_ms: u64 => |to, value| to.handshake = Duration::from_millis(value);
+    close_ms: u64 => |to, value| to.close = Duration::from_millis(value);
+    check_origin: bool => |to, value| to.check_origin = value;
 });
 
 section!(LogFile for wick_runtime::service::log::LogConfig {
@@ -223,6 +238,7 @@ impl Config {
         file.fetch.apply(&mut runtime.fetch)?;
         file.log.apply(&mut runtime.log)?;
         file.schedule.apply(&mut runtime.schedule)?;
+        file.sockets.apply(&mut runtime.sockets)?;
         runtime.npm = npm_settings(&runtime.environment);
         file.npm.apply(&mut runtime.npm)?;
         file.ai.apply(&mut runtime.ai)?;

@@ -1,6 +1,10 @@
 //! Sockets: connections in, requests to the runtime or the management API, responses out, and the drain at the end.
 
+mod drain;
+mod upgrade;
+
 use crate::api::{Api, ApiConfig};
+use drain::{Drain, Watcher};
 
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use http_body::Body;
@@ -9,7 +13,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -17,11 +20,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wick_runtime::Runtime;
 use wick_runtime::error::{ErrorKind, RequestError};
 use wick_runtime::message::{self, BodyError, RequestBody, ResponseBody};
 use wick_runtime::service::log::{Execution, LogLevel};
+use wick_runtime::service::socket::{Asked, asked};
 
 /// Settings of the listening side.
 #[derive(Debug, Clone)]
@@ -99,7 +103,7 @@ impl Server {
         let scheduling = tokio::spawn(async move { runtime.start_schedules().await });
         let permits = Arc::new(Semaphore::new(shared.config.max_connections));
         let protocols = Arc::new(Protocols::new(&shared.config));
-        let graceful = GracefulShutdown::new();
+        let drain = Drain::new();
         let mut stop = std::pin::pin!(stop);
         loop {
             // The permit comes before the connection, so that one too many is not accepted and then kept waiting.
@@ -122,12 +126,12 @@ impl Server {
             };
             // Answers are written whole; waiting for more of them would only delay the last one.
             let _ = stream.set_nodelay(true);
-            let (protocols, shared, watcher) = (Arc::clone(&protocols), Arc::clone(&shared), graceful.watcher());
+            let (protocols, shared) = (Arc::clone(&protocols), Arc::clone(&shared));
+            let connection = Connection { _permit: Arc::new(permit.ok()), watcher: drain.watcher(), peer: peer.ip() };
             tokio::spawn(async move {
-                if let Err(error) = protocols.serve(stream, peer.ip(), shared, watcher).await {
+                if let Err(error) = protocols.serve(stream, connection, shared).await {
                     tracing::debug!(%error, %peer, "connection ended early");
                 }
-                drop(permit);
             });
         }
         drop(listener);
@@ -136,11 +140,20 @@ impl Server {
         scheduling.abort();
         // Whether it was through or not, it begins nothing any more.
         let _ = scheduling.await;
-        let drain = shared.config.drain;
-        let requests = tokio::time::timeout(drain, graceful.shutdown());
+        let (drain_all, drain) = (drain, shared.config.drain);
+        let requests = tokio::time::timeout(drain, drain_all.shutdown());
         let (drained, ()) = tokio::join!(requests, shared.runtime.scheduler().stop(drain));
         drained.is_ok()
     }
+}
+
+/// What a connection holds while it lives, and passes on when it becomes something else.
+#[derive(Clone)]
+struct Connection {
+    /// One of the connections that may be open.
+    _permit: Arc<Option<OwnedSemaphorePermit>>,
+    watcher: Watcher,
+    peer: IpAddr,
 }
 
 /// The two protocols a connection may speak. HTTP/2 is recognised by its preface.
@@ -180,17 +193,19 @@ impl Protocols {
     async fn serve(
         &self,
         stream: TcpStream,
-        peer: IpAddr,
+        connection: Connection,
         shared: Arc<Shared>,
-        watcher: Watcher,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         // hyper's own timeout begins with the first byte it sees: who says nothing at all is ended here.
         let speaks_http2 = tokio::time::timeout(self.first_bytes_timeout, speaks_http2(&stream)).await??;
-        let (io, service) = (TokioIo::new(stream), service(shared, peer));
+        let stopped = connection.watcher.clone();
+        let (io, service) = (TokioIo::new(stream), service(shared, connection));
         if speaks_http2 {
-            watcher.watch(self.http2.serve_connection(io, service)).await?;
+            let serving = self.http2.serve_connection(io, service);
+            stopped.watch(serving, |serving| serving.graceful_shutdown()).await?;
         } else {
-            watcher.watch(self.http1.serve_connection(io, service)).await?;
+            let serving = self.http1.serve_connection(io, service).with_upgrades();
+            stopped.watch(serving, |serving| serving.graceful_shutdown()).await?;
         }
         Ok(())
     }
@@ -216,17 +231,17 @@ async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
 /// What answers the requests of one connection.
 fn service(
     shared: Arc<Shared>,
-    peer: IpAddr,
+    connection: Connection,
 ) -> impl hyper::service::Service<
     Request<Incoming>,
     Response = Response<ResponseBody>,
     Error = Infallible,
     Future: Send + 'static,
 > + use<> {
-    let peer_text: Arc<str> = peer.to_canonical().to_string().into();
+    let peer_text: Arc<str> = connection.peer.to_canonical().to_string().into();
     service_fn(move |request| {
-        let (shared, peer_text) = (Arc::clone(&shared), Arc::clone(&peer_text));
-        async move { Ok(serve_request(&shared, request, peer, &peer_text).await) }
+        let (shared, peer_text, connection) = (Arc::clone(&shared), Arc::clone(&peer_text), connection.clone());
+        async move { Ok(serve_request(&shared, request, &connection, &peer_text).await) }
     })
 }
 
@@ -234,7 +249,7 @@ fn service(
 async fn serve_request(
     shared: &Shared,
     request: Request<Incoming>,
-    peer: IpAddr,
+    connection: &Connection,
     peer_text: &str,
 ) -> Response<ResponseBody> {
     let (mut parts, body) = request.into_parts();
@@ -266,11 +281,19 @@ async fn serve_request(
         let began = Instant::now();
         let facts = (parts.method.clone(), url.clone(), authority.clone());
         let request = Request::from_parts(parts, boxed(body));
-        let response = shared.api.handle(request, peer, &authority).await;
+        let response = shared.api.handle(request, connection.peer, &authority).await;
         record_management(shared, facts, &client_ip, response.status(), began);
         return response;
     }
     strip_internal(&mut parts.headers);
+    match asked(&parts.method, parts.version, &parts.headers) {
+        Asked::No => {}
+        Asked::Wrong(refusal) => return upgrade::refuse(refusal),
+        Asked::Yes => {
+            let request = upgrade::Asking { parts, authority, url, client_ip };
+            return upgrade::answer(shared, request, connection).await;
+        }
+    }
     let body = if body.is_end_stream() { RequestBody::Empty } else { RequestBody::Stream(boxed(body)) };
     let request = message::Request {
         method: parts.method,

@@ -10,6 +10,7 @@ import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
 import { METHODS, describe, unit } from './units.js';
+import { environments, hubOf, setCallOf } from './hub.js';
 import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
@@ -38,7 +39,10 @@ const ABORT_TIMEOUT = 1;
 /** @type {Map<number, Call>} */
 const calls = new Map();
 
-setEnvironmentOf((context) => (current?.id === context ? current : calls.get(context))?.main.env);
+const callOf = (context) => (current?.id === context ? current : calls.get(context));
+
+setEnvironmentOf((context) => callOf(context)?.main.env ?? environments.get(context));
+setCallOf(callOf);
 
 /** The call whose first turn runs: it is in no map yet, and most never have to be. */
 let current;
@@ -71,6 +75,8 @@ export class Call {
     this._controller = undefined;
     /** @type {Promise<void>[] | undefined} work that outlives the answer */
     this.waits = undefined;
+    /** @type {import('./hub.js').Ws | undefined} */
+    this.ws = undefined;
   }
 
   /** The head in its parts, taken apart when one is first asked for. */
@@ -217,6 +223,7 @@ export class Call {
       shared,
       module,
       mainResult,
+      unit.usesWs ? hubOf(unit, this) : undefined,
     );
     if (module === undefined) {
       if (result === undefined) return this.serveListening();
@@ -338,7 +345,7 @@ export class Call {
 }
 
 /** `application/x-www-form-urlencoded` pairs of a query; the last value of a repeated key wins. */
-function parseQuery(text) {
+export function parseQuery(text) {
   const query = {};
   for (const pair of text.split('&')) {
     if (pair === '') continue;
@@ -423,6 +430,7 @@ function finish(call) {
 host.on(Ev.REQUEST_ABORT, (id, reason) => {
   const call = calls.get(id);
   cancelTimersOf(id);
+  environments.delete(id);
   if (call !== undefined) {
     calls.delete(id);
     call.abort(reason);

@@ -23,6 +23,7 @@ import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
 import * as streams from '../web/streams/index.js';
 import { structuredClone } from '../web/structured-clone.js';
+import { CloseEvent, WebSocket } from '../web/websocket.js';
 import {
   clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout,
 } from '../web/timers.js';
@@ -37,10 +38,10 @@ import { process } from './process.js';
 import { shared } from './shared.js';
 
 const globals = {
-  AbortController, AbortSignal, Blob, Buffer, CompressionStream, Crypto, CryptoKey, CustomEvent, DOMException, DecompressionStream, ErrorEvent, Event,
+  AbortController, AbortSignal, Blob, Buffer, CloseEvent, CompressionStream, Crypto, CryptoKey, CustomEvent, DOMException, DecompressionStream, ErrorEvent, Event,
   EventTarget, File, FormData, Headers, MessageChannel, MessageEvent, MessagePort, Navigator, Performance, PerformanceEntry, PerformanceMark,
   PerformanceMeasure, PromiseRejectionEvent, Request, Response, SubtleCrypto, TextDecoder, TextEncoder, URL,
-  URLPattern, URLSearchParams, WebAssembly, ...streams,
+  URLPattern, URLSearchParams, WebAssembly, WebSocket, ...streams,
   atob, btoa, clearImmediate, clearInterval, clearTimeout, console, crypto, fetch, navigator, path, performance, process,
   queueMicrotask, reportError, setImmediate, setInterval, setTimeout, shared, structuredClone,
   self: globalThis, global: globalThis,

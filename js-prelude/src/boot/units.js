@@ -11,6 +11,7 @@ import { host } from './host.js';
 import { createProcess, setEnvironment } from './process.js';
 import { injected } from './injected.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
+import { moduleHub } from './hub.js';
 import { shared } from './shared.js';
 import { asNodeListener } from '../node/http/serve.js';
 import { takeListening } from '../node/http/server.js';
@@ -35,6 +36,9 @@ export class Unit {
     this.usesMetadata = about.uses.includes('metadata');
     this.mayListen = about.uses.includes('require') || about.imports.length > 0;
     this.usesModule = about.uses.includes('module');
+    this.usesWs = about.uses.includes('ws');
+    /** The host's number of this version of the file. */
+    this.number = 0;
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
     this.env = about.env;
@@ -91,7 +95,7 @@ export class Unit {
     const module = { exports: {}, id: this.path, filename: this.path, loaded: false };
     try {
       if (!this.isLinked) await this.linkImports();
-      await this.run(undefined, undefined, undefined, shared, module, undefined);
+      await this.run(undefined, undefined, undefined, shared, module, undefined, this.usesWs ? moduleHub(this) : undefined);
     } catch (error) {
       // The next request tries again: the cause may be a service that was down.
       this.evaluation = undefined;
@@ -106,15 +110,15 @@ export class Unit {
   }
 
   /** Calls the wrapper with its parameters in the order `script::source::PARAMETERS` states. */
-  run(req, res, metadata, shared, module, mainResult) {
+  run(req, res, metadata, shared, module, mainResult, ws = undefined) {
     if (this.injectedNames.length > 0) {
       return this.wrapper(
-        req, res, metadata, shared, console, this.require, module, module?.exports, this.process, undefined, mainResult,
+        req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
         this.import, this.link, this.meta, ...injected(this.injectedNames, this),
       );
     }
     return this.wrapper(
-      req, res, metadata, shared, console, this.require, module, module?.exports, this.process, undefined, mainResult,
+      req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
       this.import, this.link, this.meta,
     );
   }
@@ -156,7 +160,9 @@ host.on(Ev.LOAD, (id, mode, text, bytes) => {
 function compile(id, about, code) {
   setVersions(about.helpers);
   setEnvironment(about.env);
-  units.set(id, new Unit(about, host.evaluate(about.path, code)));
+  const unit = new Unit(about, host.evaluate(about.path, code));
+  unit.number = id;
+  units.set(id, unit);
 }
 
 function evaluate(unit) {

@@ -1,5 +1,14 @@
 // RFC 7515, appendix A.2 and A.3: published keys, and what they sign.
-import { createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, generateKeyPairSync, sign, verify } from 'crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
+  sign,
+  verify,
+} from 'crypto';
 
 const RSA = {
   kty: 'RSA',
@@ -26,7 +35,10 @@ const RSA = {
 const RSA_INPUT = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19'
     + 'yb290Ijp0cnVlfQ';
 const EC = {
-  kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 };
 const EC_INPUT = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19'
     + 'yb290Ijp0cnVlfQ';
@@ -38,16 +50,36 @@ export default function () {
   const opened = createPrivateKey({ key: pem, passphrase: 'secret' });
   const publicKey = createPublicKey(opened);
   const ec = createPublicKey({ key: EC, format: 'jwk' });
-  const ed = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  const ed = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
   const pss = createSign('sha512').update('data').sign({ key, padding: 6, saltLength: 10 });
   return {
     signature: sign('RSA-SHA256', Buffer.from(RSA_INPUT), opened).toString('base64url').slice(-20),
-    verified: createVerify('sha256').update(RSA_INPUT).verify(publicKey, sign('sha256', Buffer.from(RSA_INPUT), key)),
-    pss: createVerify('sha512').update('data').verify({ key: publicKey.export({ type: 'pkcs1', format: 'pem' }), padding: 6 }, pss),
-    ecdsa: verify('sha256', Buffer.from(EC_INPUT), { key: ec, dsaEncoding: 'ieee-p1363' }, Buffer.from(EC_SIGNATURE, 'base64url')),
-    forged: verify('sha256', Buffer.from('other'), { key: ec, dsaEncoding: 'ieee-p1363' }, Buffer.from(EC_SIGNATURE, 'base64url')),
+    verified: createVerify('sha256')
+      .update(RSA_INPUT)
+      .verify(publicKey, sign('sha256', Buffer.from(RSA_INPUT), key)),
+    pss: createVerify('sha512')
+      .update('data')
+      .verify({ key: publicKey.export({ type: 'pkcs1', format: 'pem' }), padding: 6 }, pss),
+    ecdsa: verify(
+      'sha256',
+      Buffer.from(EC_INPUT),
+      { key: ec, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(EC_SIGNATURE, 'base64url'),
+    ),
+    forged: verify(
+      'sha256',
+      Buffer.from('other'),
+      { key: ec, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(EC_SIGNATURE, 'base64url'),
+    ),
     eddsa: verify(null, Buffer.from('data'), ed.publicKey, sign(null, Buffer.from('data'), ed.privateKey)),
-    details: { ...publicKey.asymmetricKeyDetails, publicExponent: String(publicKey.asymmetricKeyDetails.publicExponent) },
+    details: {
+      ...publicKey.asymmetricKeyDetails,
+      publicExponent: String(publicKey.asymmetricKeyDetails.publicExponent),
+    },
     types: [key.type, key.asymmetricKeyType, ec.asymmetricKeyType, createSecretKey(Buffer.alloc(5)).symmetricKeySize],
     equal: createPublicKey(key).equals(publicKey),
   };

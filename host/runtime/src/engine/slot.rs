@@ -10,7 +10,7 @@ use crate::service::Services;
 use crate::service::log::{BodyRecord, Console, ErrorRecord, Execution, LineLevel, LineSource, LogLevel, redact_body};
 use crate::service::monitor::ActiveGuard;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -66,6 +66,10 @@ pub(crate) struct Slot {
     pub(crate) cpu: Duration,
     /// The handler has settled: nothing of it runs on purpose any more.
     pub(crate) done: bool,
+    /// The socket on whose behalf this call is made, if it is one.
+    pub(crate) socket: Option<u32>,
+    /// One of the calls a socket may have open.
+    _call: Option<OwnedSemaphorePermit>,
     /// Watches the deadline once nobody waits for the head any more.
     pub(crate) watch: Option<AbortHandle>,
 }
@@ -146,9 +150,24 @@ impl Slot {
             deadline,
             cpu: Duration::ZERO,
             done: false,
+            socket: None,
+            _call: None,
             watch: None,
         };
         (slot, receiver)
+    }
+
+    /// A call of a socket's handler: limits of its own, and neither a caller nor a record.
+    pub(crate) fn call(socket: u32, deadline: Option<Instant>, permit: Option<OwnedSemaphorePermit>) -> Slot {
+        Slot { socket: Some(socket), _call: permit, responder: None, ..Slot::around(None, deadline).0 }
+    }
+
+    /// The socket this slot stands for is closed.
+    pub(crate) fn end_socket(&mut self, bytes_out: u64) {
+        self.done = true;
+        if let Some(request) = &mut self.request {
+            request.bytes_out = bytes_out;
+        }
     }
 
     pub(crate) fn is_control(&self) -> bool {
@@ -280,7 +299,13 @@ impl RequestSlot {
         let RequestSlot { services, program, about, .. } = &self;
         let directives = program.directives();
         let duration = self.began.elapsed();
-        services.monitor.end(program, self.status, duration, self.error.as_ref().map(|error| error.message.as_str()));
+        if self.status == StatusCode::SWITCHING_PROTOCOLS.as_u16() {
+            // How long a socket was open says nothing of how fast the script is.
+            services.monitor.count(self.status);
+        } else {
+            let error = self.error.as_ref().map(|error| error.message.as_str());
+            services.monitor.end(program, self.status, duration, error);
+        }
         let is_full = program.log_level() >= LogLevel::Full;
         let request_headers = is_full.then(|| pairs(&about.headers));
         let response_headers = self.response_headers.as_ref().map(pairs);

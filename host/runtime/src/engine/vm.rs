@@ -11,6 +11,7 @@
 //! - a running turn is never dropped: it is polled to its end here, or by the task it was moved to.
 
 use crate::engine::slot::{Abort, Slot};
+use crate::engine::socket::{self, SocketEvent};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{BodySource, HostState, Reply};
 use crate::message::BoxBody;
@@ -70,6 +71,7 @@ pub(crate) enum VmEvent {
         id: u32,
         context: u32,
     },
+    Socket(SocketEvent),
     /// A call on a service is done.
     Served {
         id: u32,
@@ -246,7 +248,12 @@ impl Vm {
             self.refuse(VecDeque::from([event]), ended);
             return None;
         }
-        if matches!(event, VmEvent::Request { .. }) {
+        let is_opening = match &event {
+            VmEvent::Request { .. } => true,
+            VmEvent::Socket(event) => event.is_opening(),
+            _ => false,
+        };
+        if is_opening {
             self.open_requests.fetch_add(1, Ordering::Relaxed);
             self.last_used_ms.store(crate::clock::now_ms(), Ordering::Relaxed);
         }
@@ -307,7 +314,9 @@ impl Vm {
         let is_shared_fault = slots.len() > 1 && matches!(ended, Ended::Died(End::Aborted));
         for (id, mut slot) in slots {
             slot.fail(error_for(ended, id == running && !is_shared_fault));
-            self.request_over();
+            if !slot.is_control() {
+                self.request_over();
+            }
             slot.record();
         }
     }
@@ -321,12 +330,23 @@ impl Vm {
                     slot.record();
                 }
                 VmEvent::Control { mut slot, .. } => slot.fail(error_for(ended, false)),
+                VmEvent::Socket(event) => {
+                    if let Some(mut slot) = event.into_slot() {
+                        slot.fail(error_for(ended, false));
+                        self.request_over();
+                        slot.record();
+                    }
+                }
                 _ => {}
             }
         }
     }
 
-    fn request_over(&self) {
+    pub(super) fn fuel(&self) -> u64 {
+        self.fuel
+    }
+
+    pub(super) fn request_over(&self) {
         // A request refused at the door was never counted.
         let _ = self.open_requests.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| open.checked_sub(1));
     }
@@ -452,6 +472,7 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
         VmEvent::FetchDrain { id, context } => {
             turn(vm.fuel, sandbox, context, Kind::FetchDrain, (id, 0), "", &[]).await
         }
+        VmEvent::Socket(event) => socket::handle(vm, sandbox, event).await,
         VmEvent::Served { id, context, reply } => {
             if !sandbox.host_mut().finish_op(id) {
                 return Ok(());
@@ -469,7 +490,7 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
     }
 }
 
-async fn turn(
+pub(super) async fn turn(
     max_fuel: u64,
     sandbox: &mut Sandbox<HostState>,
     context: u32,
@@ -529,7 +550,7 @@ pub(crate) async fn preload(
     Ok(sandbox.host_mut().take_loaded(0))
 }
 
-async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, abort: Abort) -> Result<(), End> {
+pub(super) async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, abort: Abort) -> Result<(), End> {
     if !sandbox.host_mut().note_abort(id, abort) {
         return Ok(());
     }
@@ -544,8 +565,13 @@ async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, abort: Abort)
 async fn end_request(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32) -> Result<(), End> {
     sandbox.kill(id).await?;
     if let Some(mut slot) = sandbox.host_mut().close_request(id) {
-        slot.fail(RequestError::new(ErrorKind::Timeout, "the script did not answer within its timeout"));
-        vm.request_over();
+        let error = RequestError::new(ErrorKind::Timeout, "the script did not answer within its timeout");
+        if let Some(socket) = slot.socket {
+            sandbox.host_mut().call_ended(socket, error.clone());
+        } else if !slot.is_control() {
+            vm.request_over();
+        }
+        slot.fail(error);
         slot.record();
     }
     Ok(())

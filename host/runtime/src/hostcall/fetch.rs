@@ -86,6 +86,11 @@ impl AbortOnDrop {
     pub(crate) fn of<T>(task: &tokio::task::JoinHandle<T>) -> AbortOnDrop {
         AbortOnDrop(task.abort_handle())
     }
+
+    /// The task goes on by itself.
+    pub(super) fn let_go(self) {
+        std::mem::forget(self);
+    }
 }
 
 impl Drop for AbortOnDrop {
@@ -292,8 +297,8 @@ impl HostState {
     }
 
     /// Who makes a self-call.
-    fn caller(&self, context: u32) -> Option<Caller> {
-        let about = self.slots.get(&context)?.about()?;
+    pub(super) fn caller(&self, context: u32) -> Option<Caller> {
+        let about = self.slots.get(&self.account(context))?.about()?;
         Some(Caller {
             origin: about.origin.clone(),
             authority: about.authority.clone(),
@@ -534,12 +539,12 @@ async fn redirected(
 }
 
 /// Who makes a self-call: the request the relative URL is relative to.
-struct Caller {
-    origin: String,
-    authority: String,
-    path: String,
-    client_ip: String,
-    chain: Chain,
+pub(super) struct Caller {
+    pub(super) origin: String,
+    pub(super) authority: String,
+    pub(super) path: String,
+    pub(super) client_ip: String,
+    pub(super) chain: Chain,
 }
 
 /// A relative URL: answered in-process by the same deployment, without a socket.

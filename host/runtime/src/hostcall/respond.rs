@@ -1,7 +1,7 @@
 //! The guest answers: whole, streamed, spliced, or with an error.
 
-use crate::engine::splice::Splice;
 use crate::engine::slot::{Abort, Slot};
+use crate::engine::splice::Splice;
 use crate::engine::vm::{Vm, VmEvent};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::fetch::{BodySource, Operation};

@@ -158,7 +158,10 @@ impl HostState {
         };
         if self.phase == Phase::Baking && !is_timeless(id, function) {
             self.touch();
-            return Err(Reply::error("ERR_WICK_LOADING", "files and databases cannot be used while a module is loaded"));
+            return Err(Reply::error(
+                "ERR_WICK_LOADING",
+                "files and databases cannot be used while a module is loaded",
+            ));
         }
         match self.own_services.get(id, &self.services) {
             Some(service) => Ok((service, function)),

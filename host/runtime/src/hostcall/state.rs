@@ -3,6 +3,7 @@
 use crate::engine::slot::{Abort, Slot};
 use crate::engine::vm::{Vm, VmEvent};
 use crate::hostcall::fetch::{BodySource, Operation};
+use crate::hostcall::socket::SocketEntry;
 use crate::hostcall::{SandboxServices, url};
 use crate::script::Unit;
 use crate::service::Services;
@@ -44,6 +45,7 @@ pub(crate) struct HostState {
     load_budget: Duration,
     pub(super) slots: HashMap<u32, Slot>,
     pub(super) operations: HashMap<u32, Operation>,
+    pub(super) sockets: HashMap<u32, SocketEntry>,
     result: Vec<u8>,
     pub(super) own_services: SandboxServices,
     /// Units in the guest, by path: one version each.
@@ -65,7 +67,7 @@ pub(crate) struct HostState {
     pub(super) timers: BTreeSet<(Instant, u32)>,
     interrupted: Vec<u32>,
     finished: Vec<u32>,
-    late: Vec<u32>,
+    pub(super) late: Vec<u32>,
     /// One of the sandboxes that may exist at once; given back with the sandbox.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -82,6 +84,7 @@ impl HostState {
             load_budget,
             slots: HashMap::new(),
             operations: HashMap::new(),
+            sockets: HashMap::new(),
             result: Vec::new(),
             own_services: SandboxServices::default(),
             units: HashMap::new(),
@@ -166,6 +169,7 @@ impl HostState {
     /// Takes all open requests out: the sandbox is at its end.
     pub(crate) fn take_slots(&mut self) -> Vec<(u32, Slot)> {
         self.operations.clear();
+        self.sockets.clear();
         self.slots.drain().collect()
     }
 
@@ -202,6 +206,7 @@ impl HostState {
     /// Forgets a request and gives up its operations.
     pub(crate) fn close_request(&mut self, id: u32) -> Option<Slot> {
         self.operations.retain(|_, operation| operation.context() != id);
+        self.end_sockets_of(id);
         self.slots.remove(&id)
     }
 
@@ -256,7 +261,11 @@ impl HostState {
     }
 
     pub(crate) fn end_turn(&mut self, context: u32, cpu: Duration, fuel: u64) {
-        if let Some(slot) = self.slots.get_mut(&context) {
+        let Some(slot) = self.slots.get_mut(&context) else { return };
+        slot.charge(cpu, fuel);
+        if let Some(socket) = slot.socket
+            && let Some(slot) = self.slots.get_mut(&socket)
+        {
             slot.charge(cpu, fuel);
         }
     }
@@ -274,9 +283,18 @@ impl HostState {
 
     // === operations the guest asks for ===
 
+    /// Where what happens in this context belongs: a call on behalf of a socket to the socket, anything else to itself.
+    pub(super) fn account(&self, context: u32) -> u32 {
+        self.slots.get(&context).and_then(|slot| slot.socket).unwrap_or(context)
+    }
+
+    pub(super) fn set_result(&mut self, text: &str) {
+        self.result = text.as_bytes().to_vec();
+    }
+
     fn log(&mut self, call: OpCall<'_>) -> i32 {
         let text = String::from_utf8_lossy(call.text);
-        match self.slots.get_mut(&call.a) {
+        match self.slots.get_mut(&self.account(call.a)) {
             Some(slot) => slot.line(LineLevel::from_code(i64::from(call.b)), &text),
             None => tracing::debug!(target: "wick::script", %text, "console line outside of a request"),
         }
@@ -329,7 +347,7 @@ impl HostState {
     }
 
     /// Answers I/O with a refusal while an image is made.
-    fn live(&mut self, operation: impl FnOnce(&mut Self) -> i32) -> i32 {
+    pub(super) fn live(&mut self, operation: impl FnOnce(&mut Self) -> i32) -> i32 {
         if self.phase == Phase::Baking {
             self.touch();
             return code::NO_IO;
@@ -398,13 +416,13 @@ impl Host for HostState {
             Op::FetchSend => self.fetch_send(call),
             Op::Cancel => self.cancel(call.a),
             Op::BodyPull => self.body_pull(call.a),
+            Op::Socket => self.socket(call),
             Op::Digest => self.digest(call),
             Op::UrlParse | Op::UrlSet => self.url(call),
             Op::ModuleResolve => self.module_resolve(call),
             Op::ModuleLoad => self.module_load(call),
             Op::Call => self.service_call(call),
             Op::Start => self.service_start(call),
-            Op::Socket => code::INVALID,
         }
     }
 

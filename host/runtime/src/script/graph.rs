@@ -82,8 +82,11 @@ impl Walk<'_> {
         let mut helpers = BTreeSet::new();
         for import in imports {
             let kind = if import.kind == ImportKind::Require { Kind::Require } else { Kind::Import };
-            let named =
-                || Named { from: path.to_owned(), specifier: import.specifier.clone(), is_require: kind == Kind::Require };
+            let named = || Named {
+                from: path.to_owned(),
+                specifier: import.specifier.clone(),
+                is_require: kind == Kind::Require,
+            };
             if let Some(package) = package_of(&import.specifier) {
                 self.graph.packages.push(named());
                 if !self.modules.has_package(path, package) {

@@ -87,7 +87,9 @@ impl Modules {
         let (directory, specifier) = match below_mount(specifier) {
             Some(path) => (root.to_owned(), format!("./{path}")),
             None if specifier.starts_with('/') => return Err(missing()),
-            None => (root.join(referrer).parent().map_or_else(|| root.to_owned(), Path::to_owned), specifier.to_owned()),
+            None => {
+                (root.join(referrer).parent().map_or_else(|| root.to_owned(), Path::to_owned), specifier.to_owned())
+            }
         };
         if let Some((name, version)) = versioned(&specifier) {
             return Err(ModuleError::not_found(format!(
@@ -303,7 +305,6 @@ pub(crate) fn is_builtin(name: &str) -> bool {
     let name = name.split('/').next().unwrap_or(name);
     !name.is_empty() && NAMES.contains(&format!(" {name} "))
 }
-
 
 #[cfg(test)]
 mod tests;

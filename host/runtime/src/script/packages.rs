@@ -66,7 +66,8 @@ impl Packages {
         // Unpacking keeps a thread busy: not one that serves connections. And who asked may leave; what was begun goes on.
         let installing = tokio::task::spawn_blocking(move || {
             let told = |event: InstallEvent| {
-                let level = if matches!(event, InstallEvent::Warning { .. }) { LineLevel::Warn } else { LineLevel::Info };
+                let level =
+                    if matches!(event, InstallEvent::Warning { .. }) { LineLevel::Warn } else { LineLevel::Info };
                 say(&log, level, &event.to_string());
             };
             tokio::runtime::Handle::current().block_on(installer.install(&root, &wanted, told))
@@ -93,7 +94,6 @@ impl Packages {
         let (at, reason) = failed.get(name)?;
         (at.elapsed() < REMEMBER_FAILURE).then(|| reason.clone())
     }
-
 }
 
 fn say(log: &LogService, level: LineLevel, text: &str) {

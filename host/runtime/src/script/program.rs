@@ -123,7 +123,12 @@ impl Program {
     /// A guest's stack trace, with the places in the user's own files and without the prelude's.
     pub(crate) fn map_stack(&self, stack: &str, modules: &Modules) -> String {
         let is_ours = |line: &&str| line.contains(crate::prelude::SCHEME);
-        stack.lines().filter(|line| !is_ours(line)).map(|line| self.map_line(line, modules)).collect::<Vec<_>>().join("\n")
+        stack
+            .lines()
+            .filter(|line| !is_ours(line))
+            .map(|line| self.map_line(line, modules))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// "    at name (path:line:column)", or without the name and the brackets: QuickJS writes nothing else.
@@ -389,6 +394,7 @@ impl Scripts {
             ("metadata", uses.metadata),
             ("module", uses.module),
             ("require", uses.require),
+            ("ws", uses.ws),
         ];
         // What it imports may be an app that gets the request without the file naming it.
         let may_serve = is_module || uses.module || uses.require || !compiled.imports.is_empty();
@@ -409,7 +415,8 @@ impl Scripts {
             code: compiled.code,
             about: String::new(),
             reads_request: may_serve || uses.req || uses.res || uses.body || uses.headers,
-            reads_metadata: may_serve || uses.metadata,
+            // A room is named by its parameters.
+            reads_metadata: may_serve || uses.metadata || uses.ws,
             positions: compiled.positions,
             imports: compiled.imports,
         };

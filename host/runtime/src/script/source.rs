@@ -180,10 +180,7 @@ pub fn compile(path: &str, text: &str, kind: SourceKind) -> Result<Unit, LoadErr
 }
 
 /// Does what recurses as deep as the text is nested, on a stack that has room for it.
-fn on_big_stack<T: Send>(
-    text: &str,
-    work: impl FnOnce(&str) -> Result<T, Failure> + Send,
-) -> Result<T, LoadError> {
+fn on_big_stack<T: Send>(text: &str, work: impl FnOnce(&str) -> Result<T, Failure> + Send) -> Result<T, LoadError> {
     let text = text::prepare(text);
     let failed = |failure| load_error(&text, failure);
     nesting::check(&text).map_err(|deep| failed(Failure::new(deep.offset, deep.message)))?;

@@ -37,6 +37,7 @@ mod redirect;
 mod request_body;
 mod stream;
 mod tls;
+mod upgrade;
 
 #[cfg(test)]
 mod tests;
@@ -109,6 +110,8 @@ pub struct FetchService {
     client: Client<Connector, RequestBody>,
     /// For requests over TLS whose `host` differs from the URL: HTTP/2 has no way to say that.
     http1_client: Client<Connector, RequestBody>,
+    /// For connections that become something else.
+    connector: Connector,
     user_agent: HeaderValue,
     max_redirects: usize,
     max_response_header_bytes: usize,
@@ -132,6 +135,7 @@ impl FetchService {
         Ok(Self {
             client: client(Offer::Http1AndHttp2),
             http1_client: client(Offer::Http1),
+            connector: Connector::new(Arc::clone(&dialer), tls.clone(), Offer::Http1, config.connect_timeout),
             user_agent,
             max_redirects: config.max_redirects,
             max_response_header_bytes: config.max_response_header_bytes.max(MIN_HEADER_BYTES),

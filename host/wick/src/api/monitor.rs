@@ -4,18 +4,16 @@ use super::call::Call;
 use super::error::ApiError;
 use super::process;
 use super::reply::Reply;
-use serde_json::{Map, json};
+use serde_json::json;
 
-/// WebSockets are counted under these names; there are none yet to count.
-const WEBSOCKET: [&str; 5] = ["opened", "closed", "active", "normalCloses", "abnormalCloses"];
 
 pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
     let stats = runtime.stats();
+    let sockets = runtime.sockets();
     let memory = process::memory();
     let limit = process::memory_limit();
     let percentage = if limit == 0 { 0.0 } else { memory.anonymous as f64 * 100.0 / limit as f64 };
-    let zeros = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), json!(0))).collect::<Map<_, _>>();
     Reply::json(&json!({
         "uptime": runtime.monitor().uptime().as_secs_f64(),
         "memory": {
@@ -29,11 +27,11 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
             "scripts": stats.scripts,
             "vms": stats.sandboxes,
             "sharedStates": stats.workers,
-            "activeWsHostnames": 0,
+            "activeWsHostnames": sockets.deployments,
             "images": stats.images,
         },
         "requests": runtime.monitor().requests(),
-        "websocket": zeros(&WEBSOCKET),
+        "websocket": sockets,
         "cron": runtime.scheduler().figures(),
         "droppedScripts": 0,
         "droppedLogRecords": stats.dropped_log_records,

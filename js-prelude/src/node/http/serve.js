@@ -43,6 +43,8 @@ export function asNodeListener(exported) {
 
 function listenerOfObject(exported) {
   if (exported instanceof Server) return (req, res) => emitRequest(exported, req, res);
+  // It has Web's form and is served so. (A router of itty-router is a proxy: it has whatever name it is asked for.)
+  if (typeof exported.fetch === 'function') return undefined;
   // Koa
   if (typeof exported.callback === 'function' && Array.isArray(exported.middleware)) return exported.callback();
   // Fastify

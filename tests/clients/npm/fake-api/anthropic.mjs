@@ -23,7 +23,8 @@ function events() {
 
 export function answerAnthropic(exchange) {
   const { url, headers } = exchange;
-  if (headers['x-api-key'] !== 'key' || headers['anthropic-version'] === undefined) {
+  const hasKey = headers['x-api-key'] === 'key' || headers.authorization === 'Bearer key';
+  if (!hasKey || headers['anthropic-version'] === undefined) {
     return exchange.json({ type: 'error', error: { type: 'authentication_error', message: 'no key' } }, 401);
   }
   if (url.pathname.endsWith('/count_tokens')) return exchange.json({ input_tokens: 9 });

@@ -70,7 +70,8 @@ impl<'n> Names<'n> {
     /// A body that awaits nothing is a plain function: a promise less for every request.
     pub(super) fn open(&self, is_async: bool, injected: &[&str]) -> String {
         let kind = if is_async { "async function" } else { "function" };
-        let parameters: Vec<&str> = self.parameters.iter().map(String::as_str).chain(injected.iter().copied()).collect();
+        let parameters: Vec<&str> =
+            self.parameters.iter().map(String::as_str).chain(injected.iter().copied()).collect();
         format!("({kind} {}({}){{", self.wrapper, parameters.join(","))
     }
 }
