@@ -5,11 +5,12 @@ use crate::service::crypto::CryptoLimits;
 use crate::service::fetch::FetchConfig;
 use crate::service::files::FileLimits;
 use crate::service::log::LogConfig;
+use crate::service::locale::LocaleLimits;
 use crate::service::pattern::PatternLimits;
 use crate::service::schedule::ScheduleConfig;
+use crate::service::socket::SocketConfig;
 use crate::service::sql::SqlLimits;
 use crate::service::text::TextLimits;
-use crate::service::socket::SocketConfig;
 use std::path::PathBuf;
 use std::time::Duration;
 use wick_npm::InstallerConfig;
@@ -122,6 +123,7 @@ pub struct Limits {
     pub(crate) crypto: CryptoLimits,
     pub(crate) text: TextLimits,
     pub(crate) pattern: PatternLimits,
+    pub(crate) locale: LocaleLimits,
     pub(crate) files: FileLimits,
     pub(crate) sql: SqlLimits,
 }
@@ -155,6 +157,7 @@ impl Default for Limits {
             crypto: CryptoLimits::default(),
             text: TextLimits::default(),
             pattern: PatternLimits::default(),
+            locale: LocaleLimits::default(),
             files: FileLimits::default(),
             sql: SqlLimits::default(),
         }

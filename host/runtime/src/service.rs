@@ -4,6 +4,7 @@ pub(crate) mod codec;
 pub(crate) mod crypto;
 pub mod fetch;
 pub(crate) mod files;
+pub(crate) mod locale;
 pub mod log;
 pub mod monitor;
 pub(crate) mod pattern;
@@ -14,8 +15,8 @@ pub(crate) mod text;
 
 use crate::config::RuntimeConfig;
 use crate::engine::slot::Chain;
-use crate::hostcall::SharedServices;
 use crate::error::{ErrorKind, RequestError};
+use crate::hostcall::SharedServices;
 use crate::message::{Request, Response};
 use crate::runtime::{Accepted, Handshake, Runtime};
 use crate::script::modules::Modules;

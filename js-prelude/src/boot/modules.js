@@ -167,9 +167,19 @@ function evaluateCommonJs(name, format, source, parent) {
   return module;
 }
 
+function beginRequired(name) {
+  try {
+    return host.evaluateModule(name);
+  } catch (error) {
+    if (!(error instanceof ReferenceError) || !error.message.startsWith('a module cannot be required')) throw error;
+    const message = `${pathOf(name)} is being loaded and cannot be required by what it imports`;
+    throw new ModuleError('ERR_REQUIRE_CYCLE_MODULE', message);
+  }
+}
+
 /** Node's `require(esm)`: only what awaits nothing can be had at once. */
 function requireEsm(name) {
-  const evaluation = host.evaluateModule(name);
+  const evaluation = beginRequired(name);
   switch (host.promiseState(evaluation)) {
     case 1: {
       const namespace = host.moduleNamespace(name);
@@ -265,14 +275,18 @@ host.onModule(
 export function metaOf(path) {
   const filename = MOUNT + path;
   return {
-    url: `file://${encodeURI(filename)}`,
+    url: urlOf(filename),
     filename,
     dirname: dirnameOf(filename),
     resolve: (specifier) => {
       const name = resolve(path, String(specifier), KIND.IMPORT);
-      return name.startsWith('node:') ? name : `file://${encodeURI(MOUNT + pathOf(name))}`;
+      return name.startsWith('node:') ? name : urlOf(MOUNT + pathOf(name));
     },
   };
+}
+
+function urlOf(filename) {
+  return `file://${encodeURI(filename).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
 function dirnameOf(path) {
@@ -337,9 +351,10 @@ export async function importFrom(referrer, specifier) {
 
 /** `createRequire` of `node:module`. */
 export function createRequire(from) {
-  const path = String(from?.href ?? from).replace(/^file:\/\//, '');
+  const given = String(from?.href ?? from);
+  const path = given.startsWith('file://') ? decodeURIComponent(given.slice(7).replace(/[?#].*$/s, '')) : given;
   if (!path.startsWith(MOUNT)) {
     throw Object.assign(new TypeError(`createRequire: ${path} is not below ${MOUNT}`), { code: 'ERR_INVALID_ARG_VALUE' });
   }
-  return requireFor(decodeURI(path.slice(MOUNT.length)));
+  return requireFor(path.slice(MOUNT.length));
 }

@@ -21,6 +21,10 @@ const LEFT_OUT = [
   [/^fetch\/api\/request\/request-(cache|keepalive)/, 'needs the test server of Web Platform Tests'],
   [/^fetch\/api\/(request\/request-bad-port|response\/response-blob-realm)/, 'needs the test server or frames'],
   [/^streams\/readable-streams\/owning-type-video-frame/, 'needs VideoFrame'],
+  [/^fetch\/api\/headers\/header-values/, 'needs the test server, and XMLHttpRequest'],
+  [/^encoding\/(replacement|unsupported)-encodings/, 'needs XMLHttpRequest'],
+  [/^WebCryptoAPI\/historical/, 'about pages that came over plain HTTP'],
+  [/^urlpattern\/urlpattern-compare/, 'a proposal that the standard does not have'],
   [/\.(sub|serviceworker|sharedworker)\./, 'needs the test server of Web Platform Tests'],
 ];
 

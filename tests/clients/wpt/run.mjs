@@ -92,7 +92,7 @@ async function main() {
   const bad = [];
   const better = [];
   const sum = { files: 0, total: 0, pass: 0 };
-  row('directory', 'files', 'subtests', 'pass');
+  console.log('directory                            files  subtests    pass      %');
   for (const [directory, paths] of listed) {
     const here = { total: 0, pass: 0 };
     const details = [];

@@ -257,18 +257,24 @@ fn options(kind: &str) -> ResolveOptions {
 
 /// The path below the mount point, of `/scripts/…` or `file:///scripts/…`.
 fn below_mount(specifier: &str) -> Option<String> {
-    let path = specifier.strip_prefix("file://").unwrap_or(specifier).strip_prefix(MOUNT)?;
+    let decoded = match specifier.starts_with("file:") {
+        true => url::Url::parse(specifier).ok()?.to_file_path().ok()?.into_os_string().into_string().ok()?,
+        false => specifier.to_owned(),
+    };
+    let path = decoded.strip_prefix(MOUNT)?;
     let is_plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     is_plain.then(|| path.to_owned())
 }
 
-/// Name and version of `lodash@4` or `@scope/name@1`.
+/// Name and version of `lodash@4`, `npm:lodash@4/fp` or `@scope/name@1`.
 fn versioned(specifier: &str) -> Option<(&str, &str)> {
     if specifier.starts_with(['.', '/', '#']) {
         return None;
     }
+    let specifier = specifier.strip_prefix("npm:").unwrap_or(specifier);
     let at = specifier.get(1..)?.find('@')? + 1;
-    let (name, version) = (&specifier[..at], &specifier[at + 1..]);
+    let (name, rest) = (&specifier[..at], &specifier[at + 1..]);
+    let version = rest.split_once('/').map_or(rest, |(version, _)| version);
     (!version.is_empty() && name.matches('/').count() == usize::from(name.starts_with('@'))).then_some((name, version))
 }
 

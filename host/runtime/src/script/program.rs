@@ -3,7 +3,7 @@
 use crate::config::{AiConfig, RuntimeConfig};
 use crate::error::{ErrorKind, RequestError};
 use crate::route::Match;
-use crate::script::directives::{Ai, Concurrency, Directives, Secret, LogBody, LogLevel as Wanted};
+use crate::script::directives::{Ai, Concurrency, Directives, LogBody, LogLevel as Wanted, Secret};
 use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph::{self, Graph, Named, Wanting};

@@ -6,7 +6,6 @@ use super::process;
 use super::reply::Reply;
 use serde_json::json;
 
-
 pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
     let stats = runtime.stats();

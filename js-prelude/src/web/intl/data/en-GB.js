@@ -51,8 +51,7 @@ export default {
   },
   relativeNarrow: {},
   lists: {
-    ...en.lists,
-    and: ' and |, | and ', or: ' or |, | or ',
+    and: ' and |, | and ', andNarrow: ', |, |, ', or: ' or |, | or ', unit: ', |, |, ', unitNarrow: ' | | ',
   },
   zonesShort: {
     ...en.zonesShort,
