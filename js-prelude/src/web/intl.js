@@ -4,8 +4,8 @@
  * It is small: full data for English (United States and Britain), compact data for German, French, Spanish, Italian,
  * Portuguese (Brazil), Dutch, Swedish, Polish, Russian, Turkish, Japanese, Chinese (simplified) and Korean. Any other
  * locale is answered in American English, and `resolvedOptions().locale` always says which one was taken. Where output
- * differs from other engines is said in the files of `intl/`, and in the documentation. The default locale is "en-US" and
- * the default time zone "UTC": a sandbox is in no place.
+ * differs from other engines is said in the files of `intl/`, and in the documentation. The default locale is "en-US"
+ * and the default time zone "UTC": a sandbox is in no place.
  */
 
 import { Collator } from './intl/collator.js';

@@ -2,8 +2,8 @@
  * The order of texts: letters first, then accents, then case, as in Unicode's root collation for the scripts of Europe,
  * with what Polish, Spanish, Swedish and Turkish do otherwise.
  *
- * A deliberate limit: other scripts are in the order of their code points, which is the usual one for most alphabets and
- * for Kana and Hangul, but not for Han: Chinese is not ordered by sound, and Japanese not by JIS.
+ * A deliberate limit: other scripts are in the order of their code points, which is the usual one for most alphabets
+ * and for Kana and Hangul, but not for Han: Chinese is not ordered by sound, and Japanese not by JIS.
  */
 
 /** ASCII but letters and digits, in the order of the root collation. */
@@ -30,7 +30,8 @@ const letterWeight = (letter) => ASCII[letter.charCodeAt(0)];
 
 /** Letters that do not decompose: what they are ordered as, the second with an accent (a number of no other). */
 const EXPANSIONS = new Map([
-  ['ß', 'ss'], ['ẞ', 'SS'], ['æ', 'ae'], ['Æ', 'AE'], ['œ', 'oe'], ['Œ', 'OE'], ['ø', 'o'], ['Ø', 'O'], ['đ', 'd'], ['Đ', 'D'],
+  ['ß', 'ss'], ['ẞ', 'SS'], ['æ', 'ae'], ['Æ', 'AE'], ['œ', 'oe'], ['Œ', 'OE'], ['ø', 'o'], ['Ø', 'O'], ['đ', 'd'],
+  ['Đ', 'D'],
   ['ł', 'l'], ['Ł', 'L'], ['ħ', 'h'], ['Ħ', 'H'], ['ð', 'd'], ['Ð', 'D'], ['ŧ', 't'], ['Ŧ', 'T'],
 ]);
 const EXPANDED = 0x338;
@@ -40,7 +41,7 @@ const ACCENTS = '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0
 
 /** After a letter, in this order; "-" puts before, "=" as nearly the same. */
 const TAILORED = {
-  es: ['n:ñ'], fi: ['z:å,ä,ö', 'ä:=æ', 'ö:=ø'], pl: ['a:ą', 'c:ć', 'e:ę', 'l:ł', 'n:ń', 'o:ó', 's:ś', 'z:ź,ż'], sv: ['z:å,ä,ö', 'ä:=æ', 'ö:=ø'],
+  es: ['n:ñ'], pl: ['a:ą', 'c:ć', 'e:ę', 'l:ł', 'n:ń', 'o:ó', 's:ś', 'z:ź,ż'], sv: ['z:å,ä,ö', 'ä:=æ', 'ö:=ø'],
   tr: ['c:ç', 'g:ğ', 'i:-ı', 'o:ö', 's:ş', 'u:ü'],
 };
 
@@ -116,7 +117,8 @@ function addLetter(key, char, { ignoresSigns, leading }) {
     return;
   }
   if (!/^[\p{L}\p{N}]$/u.test(char)) {
-    if (!ignoresSigns || !/^[\p{P}\p{Z}]$/u.test(char)) key.add(OTHER_SIGN + code / 0x110000 * (DIGIT - OTHER_SIGN), false);
+    const isIgnored = ignoresSigns && /^[\p{P}\p{Z}]$/u.test(char);
+    if (!isIgnored) key.add(OTHER_SIGN + code / 0x110000 * (DIGIT - OTHER_SIGN), false);
     return;
   }
   const lower = char.toLowerCase();
@@ -125,7 +127,8 @@ function addLetter(key, char, { ignoresSigns, leading }) {
   // Hangul stands before Kana.
   const moved = base >= 0xac00 && base <= 0xd7a3 ? HIRAGANA - 1 + (base - 0xac00) / 0x10000 : base;
   const isLeading = leading !== undefined && base >= leading.first && base <= leading.last;
-  const weight = isLeading ? LEADING + (base - leading.first) / (leading.last - leading.first) * (LETTER - LEADING - 1) : SCRIPTS + moved;
+  const place = isLeading ? (base - leading.first) / (leading.last - leading.first) : 0;
+  const weight = isLeading ? LEADING + place * (LETTER - LEADING - 1) : SCRIPTS + moved;
   key.add(weight, lower !== char || isKatakana);
 }
 
@@ -182,7 +185,8 @@ function compareLists(a, b) {
  */
 export function compareTexts(a, b, options) {
   if (a === b) return 0;
-  const quick = options.isNumeric || options.ignoresSigns || options.tailored.has('I') ? undefined : compareAscii(a, b, options);
+  const isPlain = !options.isNumeric && !options.ignoresSigns && !options.tailored.has('I');
+  const quick = isPlain ? compareAscii(a, b, options) : undefined;
   if (quick !== undefined) return quick;
   const first = keyOf(a, options), second = keyOf(b, options);
   const byLetter = compareLists(first.primary, second.primary);

@@ -21,8 +21,9 @@ class Implementation {
     typeOption(given, 'collation');
     const numeric = booleanOption(given, 'numeric');
     const caseFirst = stringOption(given, 'caseFirst', CASES);
+    const numericText = numeric === undefined ? undefined : numeric ? '' : 'false';
     const { locale, keywords } = resolveLocale(locales, {
-      kn: { allowed: (value) => value === '' || value === 'false', option: numeric === undefined ? undefined : numeric ? '' : 'false' },
+      kn: { allowed: (value) => value === '' || value === 'false', option: numericText },
       kf: { allowed: (value) => CASES.includes(value), option: caseFirst },
     });
     this.#locale = locale;

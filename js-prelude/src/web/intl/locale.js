@@ -9,24 +9,30 @@ import { baseName, requireTag, setLocaleCheck, tagText } from './tags.js';
 
 /** Script and region that go without saying. */
 const LIKELY = Object.fromEntries((
-  'ar-Arab-EG az-Latn-AZ be-Cyrl-BY bg-Cyrl-BG bn-Beng-BD bs-Latn-BA ca-Latn-ES cs-Latn-CZ cy-Latn-GB da-Latn-DK de-Latn-DE '
-  + 'el-Grek-GR en-Latn-US es-Latn-ES et-Latn-EE eu-Latn-ES fa-Arab-IR fi-Latn-FI fil-Latn-PH fr-Latn-FR ga-Latn-IE '
-  + 'gl-Latn-ES gu-Gujr-IN he-Hebr-IL hi-Deva-IN hr-Latn-HR hu-Latn-HU hy-Armn-AM id-Latn-ID is-Latn-IS it-Latn-IT '
-  + 'ja-Jpan-JP ka-Geor-GE kk-Cyrl-KZ km-Khmr-KH kn-Knda-IN ko-Kore-KR lo-Laoo-LA lt-Latn-LT lv-Latn-LV mk-Cyrl-MK '
-  + 'ml-Mlym-IN mn-Cyrl-MN mr-Deva-IN ms-Latn-MY mt-Latn-MT my-Mymr-MM nb-Latn-NO ne-Deva-NP nl-Latn-NL nn-Latn-NO '
-  + 'no-Latn-NO pa-Guru-IN pl-Latn-PL pt-Latn-BR ro-Latn-RO ru-Cyrl-RU si-Sinh-LK sk-Latn-SK sl-Latn-SI sq-Latn-AL '
-  + 'sr-Cyrl-RS sv-Latn-SE sw-Latn-TZ ta-Taml-IN te-Telu-IN th-Thai-TH tr-Latn-TR uk-Cyrl-UA ur-Arab-PK uz-Latn-UZ '
-  + 'vi-Latn-VN zh-Hans-CN zu-Latn-ZA'
+  'ar-Arab-EG az-Latn-AZ be-Cyrl-BY bg-Cyrl-BG bn-Beng-BD bs-Latn-BA ca-Latn-ES cs-Latn-CZ cy-Latn-GB da-Latn-DK '
+  + 'de-Latn-DE el-Grek-GR en-Latn-US es-Latn-ES et-Latn-EE eu-Latn-ES fa-Arab-IR fi-Latn-FI fil-Latn-PH '
+  + 'fr-Latn-FR ga-Latn-IE gl-Latn-ES gu-Gujr-IN he-Hebr-IL hi-Deva-IN hr-Latn-HR hu-Latn-HU hy-Armn-AM id-Latn-ID '
+  + 'is-Latn-IS it-Latn-IT ja-Jpan-JP ka-Geor-GE kk-Cyrl-KZ km-Khmr-KH kn-Knda-IN ko-Kore-KR lo-Laoo-LA lt-Latn-LT '
+  + 'lv-Latn-LV mk-Cyrl-MK ml-Mlym-IN mn-Cyrl-MN mr-Deva-IN ms-Latn-MY mt-Latn-MT my-Mymr-MM nb-Latn-NO ne-Deva-NP '
+  + 'nl-Latn-NL nn-Latn-NO no-Latn-NO pa-Guru-IN pl-Latn-PL pt-Latn-BR ro-Latn-RO ru-Cyrl-RU si-Sinh-LK sk-Latn-SK '
+  + 'sl-Latn-SI sq-Latn-AL sr-Cyrl-RS sv-Latn-SE sw-Latn-TZ ta-Taml-IN te-Telu-IN th-Thai-TH tr-Latn-TR uk-Cyrl-UA '
+  + 'ur-Arab-PK uz-Latn-UZ vi-Latn-VN zh-Hans-CN zu-Latn-ZA'
 ).split(' ').map((tag) => [tag.split('-')[0], tag.split('-')]));
 
 const TRADITIONAL = new Set(['TW', 'HK', 'MO']);
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm']);
 
 /** Regions whose week does not begin on Monday; those of Saturday are in the second list. */
-const SUNDAY = new Set('AG AS AU BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW'.split(' '));
+const SUNDAY = new Set((
+  'AG AS AU BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA '
+  + 'PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW'
+).split(' '));
 const SATURDAY = new Set('AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY'.split(' '));
 /** Regions that count a year's first week as the one with its first Thursday. */
-const THURSDAY = new Set('AD AN AT AX BE BG CH CZ DE DK EE ES FI FJ FO FR GB GF GG GI GP GR HU IE IM IS IT JE LI LT LU MC MQ NL NO PL RE RU SE SJ SK SM VA'.split(' '));
+const THURSDAY = new Set((
+  'AD AN AT AX BE BG CH CZ DE DK EE ES FI FJ FO FR GB GF GG GI GP GR HU IE IM IS IT JE LI LT LU MC MQ NL NO PL '
+  + 'RE RU SE SJ SK SM VA'
+).split(' '));
 
 const KEYWORDS = {
   ca: ['calendar', /^[a-z\d]{3,8}(?:-[a-z\d]{3,8})*$/i], co: ['collation', /^[a-z\d]{3,8}(?:-[a-z\d]{3,8})*$/i],
@@ -73,7 +79,8 @@ export class Locale {
       parsed[name] = value;
     }
     const changed = requireTag(baseName(parsed));
-    this.#tag = { ...changed, keywords: new Map(parsed.keywords), attributes: parsed.attributes, others: parsed.others };
+    const { keywords, attributes, others } = parsed;
+    this.#tag = { ...changed, keywords, attributes, others };
     for (const [key, [name, grammar]] of Object.entries(KEYWORDS)) {
       const value = stringOption(given, name);
       if (value === undefined) continue;
@@ -163,7 +170,8 @@ export class Locale {
   getWeekInfo() {
     const { region } = maximized(this.#tag);
     const firstDay = SUNDAY.has(region) ? 7 : SATURDAY.has(region) ? 6 : 1;
-    return { firstDay, weekend: SATURDAY.has(region) && region !== 'AE' ? [5, 6] : [6, 7], minimalDays: THURSDAY.has(region) ? 4 : 1 };
+    const weekend = SATURDAY.has(region) && region !== 'AE' ? [5, 6] : [6, 7];
+    return { firstDay, weekend, minimalDays: THURSDAY.has(region) ? 4 : 1 };
   }
 }
 

@@ -45,7 +45,9 @@ const dateAndTime = dateMethod('any', 'all');
 const dateOnly = dateMethod('date', 'date');
 const timeOnly = dateMethod('time', 'time');
 
-const numberText = (value, locales, options) => formatter('number', locales, options, () => new NumberFormat(locales, options)).format(value);
+function numberText(value, locales, options) {
+  return formatter('number', locales, options, () => new NumberFormat(locales, options)).format(value);
+}
 
 const thisNumber = Number.prototype.valueOf, thisBigInt = BigInt.prototype.valueOf;
 
@@ -129,7 +131,6 @@ const METHODS = [
   }],
 ];
 
-/** Array-likes of another kind have no elements here, as everywhere. */
 export function installMethods() {
   for (const [prototype, methods] of METHODS) {
     for (const name of Object.keys(methods)) {

@@ -63,7 +63,8 @@ export class RelativeTimeFormat {
   #row(unit) {
     const { relative, relativeShort, relativeNarrow } = this.#data;
     const short = relativeShort?.[unit] ?? relative[unit];
-    return this.#style === 'long' ? relative[unit] : this.#style === 'short' ? short : (relativeNarrow?.[unit] ?? short);
+    if (this.#style === 'long') return relative[unit];
+    return this.#style === 'short' ? short : (relativeNarrow?.[unit] ?? short);
   }
 
   resolvedOptions() {

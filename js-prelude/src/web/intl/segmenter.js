@@ -1,5 +1,6 @@
 /**
- * Intl.Segmenter. The host divides the text, a piece at a time, so that a long one costs no more memory than a short one.
+ * Intl.Segmenter. The host divides the text, a piece at a time, so that a long one costs no more memory than a short
+ * one.
  *
  * A deliberate limit: words are not looked up in dictionaries, so of Chinese and Japanese each ideograph is a word, and
  * Thai is divided at spaces and signs only.
@@ -62,7 +63,9 @@ class SegmentIterator {
 }
 
 Object.setPrototypeOf(SegmentIterator.prototype, IteratorPrototype);
-Object.defineProperty(SegmentIterator.prototype, Symbol.toStringTag, { value: 'Segmenter String Iterator', configurable: true });
+Object.defineProperty(SegmentIterator.prototype, Symbol.toStringTag, {
+  value: 'Segmenter String Iterator', configurable: true,
+});
 
 class Segments {
   #text;
