@@ -15,6 +15,7 @@ mod process;
 mod refuse;
 mod reload;
 mod restart;
+mod schedules;
 mod stream;
 mod waiting;
 mod websocket;

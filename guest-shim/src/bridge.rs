@@ -19,7 +19,7 @@ type Arguments = *mut qjs::JSValue;
 pub(crate) unsafe fn install(ctx: Context) {
     unsafe {
         let bridge = qjs::JS_NewObject(ctx);
-        let functions: [(&CStr, qjs::JSCFunction, c_int); 25] = [
+        let functions: [(&CStr, qjs::JSCFunction, c_int); 27] = [
             (c"now", Some(now), 0),
             (c"monotonic", Some(monotonic), 0),
             (c"random", Some(random), 1),
@@ -45,6 +45,8 @@ pub(crate) unsafe fn install(ctx: Context) {
             (c"promiseResult", Some(promise_result), 1),
             (c"onEvent", Some(on_event), 1),
             (c"onRejection", Some(on_rejection), 1),
+            (c"onTicks", Some(on_ticks), 1),
+            (c"wantTicks", Some(want_ticks), 0),
         ];
         for (name, function, length) in functions {
             let value = new_function(ctx, function, name, length);
@@ -436,6 +438,17 @@ unsafe extern "C" fn on_event(ctx: Context, _this: Value, argc: c_int, argv: Arg
 
 unsafe extern "C" fn on_rejection(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
     unsafe { js_runtime::set_on_rejection(qjs::JS_DupValue(ctx, arg(argc, argv, 0))) };
+    qjs::JS_UNDEFINED
+}
+
+/// `onTicks(run)`: what empties the queue of `process.nextTick`.
+unsafe extern "C" fn on_ticks(ctx: Context, _this: Value, argc: c_int, argv: Arguments) -> Value {
+    unsafe { js_runtime::set_on_ticks(qjs::JS_DupValue(ctx, arg(argc, argv, 0))) };
+    qjs::JS_UNDEFINED
+}
+
+unsafe extern "C" fn want_ticks(_ctx: Context, _this: Value, _argc: c_int, _argv: Arguments) -> Value {
+    js_runtime::want_ticks();
     qjs::JS_UNDEFINED
 }
 

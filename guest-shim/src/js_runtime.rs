@@ -33,6 +33,9 @@ struct State {
     on_event: qjs::JSValue,
     on_rejection: qjs::JSValue,
     on_module: [qjs::JSValue; 2],
+    on_ticks: qjs::JSValue,
+    /// `process.nextTick` was called since the queue was last emptied.
+    wants_ticks: bool,
     dead: VecDeque<u32>,
     interrupted: bool,
     cells: Cells,
@@ -47,6 +50,8 @@ static STATE: Global = Global(UnsafeCell::new(State {
     on_event: qjs::JS_UNDEFINED,
     on_rejection: qjs::JS_UNDEFINED,
     on_module: [qjs::JS_UNDEFINED; 2],
+    on_ticks: qjs::JS_UNDEFINED,
+    wants_ticks: false,
     dead: VecDeque::new(),
     interrupted: false,
     cells: Cells { interrupt: 0 },
@@ -93,6 +98,16 @@ pub(crate) fn on_module() -> [qjs::JSValue; 2] {
 pub(crate) fn set_on_module(resolve: qjs::JSValue, load: qjs::JSValue) {
     // SAFETY: one thread.
     unsafe { (*state()).on_module = [resolve, load] };
+}
+
+pub(crate) fn set_on_ticks(run: qjs::JSValue) {
+    // SAFETY: one thread.
+    unsafe { (*state()).on_ticks = run };
+}
+
+pub(crate) fn want_ticks() {
+    // SAFETY: one thread.
+    unsafe { (*state()).wants_ticks = true };
 }
 
 pub(crate) fn boot(max_stack_bytes: usize) {
@@ -299,14 +314,33 @@ pub(crate) fn deliver(delivery: &Delivery<'_>) -> i32 {
     }
 }
 
-/// Runs every ready job. A job that was interrupted ends alone; the others still run.
+/// Runs the queue of `process.nextTick` if there is something in it. Answers whether there was.
+unsafe fn run_ticks(ctx: *mut qjs::JSContext) -> bool {
+    // SAFETY: the context is live and the function kept for good.
+    unsafe {
+        if !(*state()).wants_ticks {
+            return false;
+        }
+        (*state()).wants_ticks = false;
+        let result = qjs::JS_Call(ctx, (*state()).on_ticks, qjs::JS_UNDEFINED, 0, ptr::null_mut());
+        // One that was cut short is gone; the rest of the queue is not.
+        (*state()).wants_ticks |= qjs::JS_IsException(result);
+        discard(ctx, result);
+        true
+    }
+}
+
+/// Runs every ready job: Node's order, ticks first and again whenever no promise job is left. A job that was interrupted
+/// ends alone; the others still run.
 unsafe fn run_jobs() {
     // SAFETY: the runtime is live (the callers checked), and this is the only place that runs jobs.
     unsafe {
         let runtime = (*state()).runtime;
-        let mut ctx = ptr::null_mut();
+        let mut ctx = (*state()).context;
+        run_ticks(ctx);
         loop {
             match qjs::JS_ExecutePendingJob(runtime, &mut ctx) {
+                0 if run_ticks((*state()).context) => {}
                 0 => return,
                 1.. => {}
                 _ => discard(ctx, qjs::JS_EXCEPTION),

@@ -9,11 +9,15 @@ import './boot/globals.js';
 import './boot/shared.js';
 import './boot/units.js';
 import './boot/call.js';
+import './node/module.js';
+import './node/stdio.js';
+import { tellError } from './web/global-events.js';
 import './boot/sockets.js';
 import { setUncaughtHandler } from './web/timers.js';
 import { describe } from './boot/units.js';
 import { Op } from './boot/abi.js';
 
 setUncaughtHandler((error) => {
+  if (tellError(error)) return;
   host.op(Op.LOG, host.context(), 4, `Uncaught ${describe(error).trimEnd()}`);
 });

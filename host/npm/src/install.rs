@@ -1,6 +1,7 @@
 //! One install from beginning to end.
 
 mod plan;
+mod wanted;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -13,6 +14,7 @@ use futures_util::stream;
 use tokio::sync::Mutex;
 
 use self::plan::Plan;
+use self::wanted::{missing_from_manifest, prune, targets, written};
 use crate::config::InstallerConfig;
 use crate::error::InstallError;
 use crate::event::{InstallEvent, Summary};
@@ -23,11 +25,10 @@ use crate::manifest::{self, Manifest};
 use crate::name::check_name;
 use crate::npmrc::{Npmrc, Sources, registry_url};
 use crate::overrides::Overrides;
-use crate::package::{Edge, EdgeKind, Package};
+use crate::package::{Edge, Package};
 use crate::registry::{Cutoff, Registry};
 use crate::report::Report;
 use crate::resolve::{Resolver, options_without, target_nodes};
-use crate::spec::Spec;
 use crate::store::{Change, Staging, StoreLock};
 use crate::tree::{NodeId, ROOT, Tree};
 
@@ -227,72 +228,6 @@ impl Run<'_> {
             summary,
         }
     }
-}
-
-/// What is asked for, and with it all edges of the root.
-fn targets(manifest: &Manifest, wanted: &[Wanted]) -> (Vec<Edge>, Vec<Edge>) {
-    let mut edges: BTreeMap<String, Edge> =
-        manifest.edges().into_iter().map(|edge| (edge.name.clone(), edge)).collect();
-    if wanted.is_empty() {
-        let targets = edges.values().filter(|edge| edge.kind != EdgeKind::Dev).cloned().collect();
-        return (targets, edges.into_values().collect());
-    }
-    let mut targets = BTreeMap::new();
-    for want in wanted {
-        let known = edges.get(&want.name);
-        let spec = match (&want.range, known) {
-            (Some(range), _) => Spec::parse(range),
-            (None, Some(edge)) => edge.spec.clone(),
-            (None, None) => Spec::latest(),
-        };
-        let edge = Edge { name: want.name.clone(), spec, kind: EdgeKind::Required };
-        edges.insert(want.name.clone(), edge.clone());
-        targets.insert(want.name.clone(), edge);
-    }
-    (targets.into_values().collect(), edges.into_values().collect())
-}
-
-/// The targets `package.json` does not have yet, or has otherwise.
-fn missing_from_manifest<'e>(manifest: &Manifest, wanted: &[Wanted], targets: &'e [Edge]) -> Vec<&'e Edge> {
-    let known: BTreeMap<String, String> =
-        manifest.edges().into_iter().map(|edge| (edge.name, edge.spec.to_string())).collect();
-    let asked = |name: &str| wanted.iter().any(|want| want.name == name && want.range.is_some());
-    let missing = |edge: &&Edge| match known.get(&edge.name) {
-        None => true,
-        Some(spec) => asked(&edge.name) && *spec != edge.spec.to_string(),
-    };
-    targets.iter().filter(missing).collect()
-}
-
-/// What `package.json` says of a new dependency: what was asked for, or the caret of what was found.
-fn written(wanted: &[Wanted], edge: &Edge, package: &Package) -> String {
-    let range = wanted.iter().find(|want| want.name == edge.name).and_then(|want| want.range.as_deref());
-    match (edge.spec.target(), range) {
-        (Spec::Range { text, .. }, Some(range)) if !text.is_empty() => range.trim().to_owned(),
-        _ if package.name != edge.name => format!("npm:{}@^{}", package.name, package.version),
-        _ => format!("^{}", package.version),
-    }
-}
-
-/// Takes what nothing needs any longer out of the tree; returns where it was.
-fn prune(tree: &mut Tree, before: &[NodeId]) -> Vec<String> {
-    let reached = tree.reach(&[ROOT], |_, _| true);
-    let mut removed = Vec::new();
-    for id in before.iter().copied().filter(|id| !reached.contains(id)) {
-        // A folder inside a removed one, or one that got a new package, needs no removal of its own.
-        let location = tree.location(id);
-        let inside = tree.parent(id).is_some_and(|parent| !tree.is_live(parent));
-        if tree.is_live(id) && !tree.below(id).iter().any(|below| reached.contains(below)) {
-            tree.remove(id);
-            removed.push(location);
-        } else if !tree.is_live(id) && !inside {
-            let taken = tree.parent(id).and_then(|parent| tree.child(parent, tree.name(id))).is_some();
-            if !taken {
-                removed.push(location);
-            }
-        }
-    }
-    removed
 }
 
 /// Downloads everything new. What cannot be had is returned when it may turn out to be an option.

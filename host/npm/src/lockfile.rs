@@ -111,8 +111,11 @@ impl Lock {
         let mut ids: BTreeMap<String, NodeId> = BTreeMap::new();
         ids.extend(tree.all().into_iter().map(|id| (tree.location(id), id)));
         for (location, id) in ids {
-            let mut entry = tree.package(id).entry.clone();
-            for flag in flags.of_node(id) {
+            let package = tree.package(id);
+            let mut entry = package.entry.clone();
+            // Workspaces have needs that are not in the tree.
+            let known = package.flags.clone().filter(|_| self.has_workspaces());
+            for flag in known.unwrap_or_else(|| flags.of_node(id)) {
                 entry.insert(flag.to_owned(), Value::Bool(true));
             }
             packages.insert(location, Value::Object(entry));

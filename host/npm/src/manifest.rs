@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::error::InstallError;
 use crate::files::read_bounded;
+use crate::name::check_name;
 use crate::package::{Edge, EdgeKind, strings};
 use crate::spec::Spec;
 
@@ -46,7 +47,8 @@ impl Manifest {
         ];
         let mut edges: BTreeMap<String, Edge> = BTreeMap::new();
         for (key, kind) in kinds {
-            for (name, spec) in strings(&self.fields, key) {
+            // A name that is none would become a folder somewhere else.
+            for (name, spec) in strings(&self.fields, key).filter(|(name, _)| check_name(name).is_ok()) {
                 let edge = Edge { name: name.to_owned(), spec: Spec::parse(spec), kind };
                 edges.insert(name.to_owned(), edge);
             }
@@ -169,7 +171,8 @@ mod tests {
     #[test]
     fn kinds_of_dependencies() {
         let folder = tempfile::tempdir().unwrap();
-        let text = r#"{"dependencies":{"a":"1"},"devDependencies":{"a":"2","b":"1"},"peerDependencies":5}"#;
+        let text =
+            r#"{"dependencies":{"a":"1","../../x":"1"},"devDependencies":{"a":"2","b":"1"},"peerDependencies":5}"#;
         std::fs::write(folder.path().join(FILE), text).unwrap();
         let edges = Manifest::read(folder.path(), 1 << 20).unwrap().edges();
         let kinds: Vec<_> = edges.iter().map(|edge| (edge.name.as_str(), edge.kind)).collect();

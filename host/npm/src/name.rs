@@ -32,7 +32,7 @@ fn fault(name: &str) -> Option<&'static str> {
             None => return Some("a scope needs a name after it, as in @scope/name"),
         },
     };
-    if scope.is_some_and(|scope| part_fault(scope)) || part_fault(rest) {
+    if scope.is_some_and(part_fault) || part_fault(rest) {
         return Some("only letters, digits, - . _ ~ ! ' ( ) and * may be in it, and not a dot in front");
     }
     if matches!(rest, "node_modules" | "favicon.ico") {

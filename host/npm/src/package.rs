@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nodejs_semver::Version;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::name::check_name;
 use crate::overrides::Overrides;
 use crate::spec::Spec;
 
@@ -27,6 +28,9 @@ const LOCK_FIELDS: [&str; 14] = [
     "peerDependenciesMeta",
 ];
 
+/// Who asks for a package, as a lock says it.
+const FLAGS: [&str; 5] = ["dev", "optional", "devOptional", "peer", "extraneous"];
+
 #[derive(Debug)]
 pub(crate) struct Package {
     /// What the registry calls it, which is not its folder's name when it is aliased.
@@ -44,6 +48,8 @@ pub(crate) struct Package {
     pub(crate) integrity: Option<String>,
     /// What the lock says of it, without the flags that depend on who asks for it.
     pub(crate) entry: Map<String, Value>,
+    /// Those flags as they were in the lock, if it is from there.
+    pub(crate) flags: Option<Vec<&'static str>>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,15 +79,13 @@ impl Package {
     /// Reads an entry of a lock.
     pub(crate) fn from_lock(filed_under: &str, entry: &Map<String, Value>, overrides: &Overrides) -> Self {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
-        let name = text("name").unwrap_or_else(|| filed_under.to_owned());
+        let name = text("name").filter(|name| check_name(name).is_ok()).unwrap_or_else(|| filed_under.to_owned());
         let resolved = text("resolved");
         let linked = entry.get("link").and_then(Value::as_bool) == Some(true);
         let elsewhere = resolved.as_deref().is_some_and(|url| !url.starts_with("https:") && !url.starts_with("http:"));
         let version = text("version").and_then(|version| Version::parse(version).ok());
         let mut entry = entry.clone();
-        for flag in ["dev", "optional", "devOptional", "peer", "extraneous"] {
-            entry.remove(flag);
-        }
+        let flags = FLAGS.into_iter().filter(|flag| entry.remove(*flag) == Some(Value::Bool(true))).collect();
         Self {
             edges: edges(&name, &entry, overrides),
             bundles: bundled(&entry).is_some(),
@@ -92,6 +96,7 @@ impl Package {
             name,
             resolved,
             entry,
+            flags: Some(flags),
         }
     }
 
@@ -112,6 +117,21 @@ impl Package {
         }
         if let Some(bundled) = manifest.get("bundledDependencies").filter(|value| !is_empty(value)) {
             entry.insert("bundleDependencies".to_owned(), bundled.clone());
+        }
+        if runs_script(manifest) {
+            entry.insert("hasInstallScript".to_owned(), Value::Bool(true));
+        }
+        if let Some(funding @ Value::String(_)) = entry.get_mut("funding") {
+            *funding = json!({ "url": funding.take() });
+        }
+        if let Some(program @ Value::String(_)) = entry.get_mut("bin") {
+            let own = name.rsplit('/').next().unwrap_or_default();
+            *program = json!({ own: program.take() });
+        }
+        if let Some(Value::Object(programs)) = entry.get_mut("bin") {
+            for path in programs.values_mut() {
+                *path = Value::from(path.as_str().unwrap_or_default().trim_start_matches("./"));
+            }
         }
         // Written both ways by the registry; the lock has it once.
         if let (Some(Value::Object(optional)), Some(Value::Object(required))) =
@@ -147,6 +167,7 @@ impl Package {
             resolved,
             integrity,
             entry,
+            flags: None,
         }
     }
 
@@ -162,6 +183,7 @@ impl Package {
             resolved: None,
             integrity: None,
             entry: Map::new(),
+            flags: None,
         }
     }
 
@@ -208,9 +230,17 @@ fn edges(package: &str, entry: &Map<String, Value>, overrides: &Overrides) -> Ve
     }
     found
         .into_iter()
-        .filter(|(name, _)| *name != package && crate::name::check_name(name).is_ok())
+        .filter(|(name, _)| *name != package && check_name(name).is_ok())
         .map(|(name, (kind, text))| Edge { name: name.to_owned(), spec: overrides.apply(name, text), kind })
         .collect()
+}
+
+/// The short form of a registry document says so; in the long form it has to be read out of it.
+fn runs_script(manifest: &Map<String, Value>) -> bool {
+    let steps = ["preinstall", "install", "postinstall"];
+    let scripts = manifest.get("scripts").and_then(Value::as_object);
+    let scripted = scripts.is_some_and(|scripts| steps.iter().any(|step| scripts.contains_key(*step)));
+    scripted || manifest.get("gypfile").and_then(Value::as_bool) == Some(true)
 }
 
 enum Bundled<'a> {

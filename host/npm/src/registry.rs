@@ -68,6 +68,16 @@ impl Registry {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).contains_key(name)
     }
 
+    /// Notes that somebody is about to ask; whether they are the first.
+    pub(crate) fn announce(&self, name: &str) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = !known.contains_key(name);
+        if first {
+            known.insert(name.to_owned(), Slot::default());
+        }
+        first
+    }
+
     pub(crate) async fn packument(&self, name: &str) -> Result<Arc<Packument>, InstallError> {
         let slot = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,8 +88,8 @@ impl Registry {
 
     async fn fetch(&self, name: &str) -> Result<Arc<Packument>, InstallError> {
         let short = self.load(name, SHORT).await?;
-        let young = self.cutoff.of(name).is_some_and(|cutoff| short.modified.is_none_or(|at| at > cutoff));
-        if !young || short.times.is_some() {
+        let cutoff = self.cutoff.of(name);
+        if cutoff.is_none() || !short.is_undated(cutoff) {
             return Ok(Arc::new(short));
         }
         Ok(Arc::new(self.load(name, FULL).await?))
@@ -135,15 +145,23 @@ impl Packument {
         let parsed = |(version, manifest): (String, _)| Some((Version::parse(version).ok()?, manifest));
         let mut versions: Vec<_> = document.versions.into_iter().filter_map(parsed).collect();
         versions.sort_by(|(one, _), (other, _)| other.cmp(one));
-        let times: Option<HashMap<String, i64>> = document
-            .time
-            .map(|times| times.into_iter().filter_map(|(version, at)| Some((version, millis(at)?))).collect());
+        // A time that cannot be read counts as too late, so the entry is dropped and the map is kept.
+        let times = document.time.filter(|times| !times.is_empty());
+        let times = times.map(|times| {
+            times.into_iter().filter_map(|(version, at)| Some((version, millis(at)?))).collect::<HashMap<_, _>>()
+        });
         Ok(Self {
             tags: document.tags.into_iter().filter_map(|(tag, version)| Some((tag, text(version)?))).collect(),
             versions,
-            times: times.filter(|times| !times.is_empty()),
+            times,
             modified: document.modified.as_deref().and_then(parse_timestamp),
         })
+    }
+
+    /// Whether it may have versions that are too young, and no way to tell.
+    pub(crate) fn is_undated(&self, cutoff: Option<i64>) -> bool {
+        let old = cutoff.zip(self.modified).is_some_and(|(cutoff, modified)| modified <= cutoff);
+        self.times.is_none() && !old
     }
 
     pub(crate) fn tagged(&self, tag: &str) -> Option<Version> {

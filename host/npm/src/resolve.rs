@@ -2,9 +2,10 @@
 //! dependency at a time. A package goes as high as it can without hiding from others what they use;
 //! peers come before other dependencies, so that what they need is not taken up by something else.
 
+mod options;
 mod place;
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use nodejs_semver::{Range, Version};
@@ -22,6 +23,9 @@ use crate::report::Report;
 use crate::spec::Spec;
 use crate::tree::{NodeId, ROOT, Tree};
 
+use self::options::without_options;
+pub(crate) use self::options::{options_without, target_nodes};
+
 pub(crate) struct Resolver<'a> {
     pub(crate) tree: Tree,
     registry: Arc<Registry>,
@@ -35,8 +39,11 @@ pub(crate) struct Resolver<'a> {
     chosen: HashMap<(String, String, Version), Arc<Package>>,
     /// Nodes whose peers, and nodes whose other dependencies, are still to be looked at.
     peers: VecDeque<NodeId>,
-    others: VecDeque<NodeId>,
+    /// In npm's order, by depth and place: it decides which of several versions goes to the top.
+    others: BTreeSet<(usize, String, NodeId)>,
     seen: HashSet<NodeId>,
+    /// Options that cannot be had, by who has them, and the first reason.
+    left_out: BTreeMap<String, (Vec<String>, String)>,
     /// Nodes with a dependency that cannot be had. Fatal unless nothing but an option leads there.
     broken: HashMap<NodeId, InstallError>,
     prefetching: JoinSet<()>,
@@ -70,8 +77,9 @@ impl<'a> Resolver<'a> {
             locked,
             chosen: HashMap::new(),
             peers: VecDeque::new(),
-            others: VecDeque::new(),
+            others: BTreeSet::new(),
             seen: HashSet::new(),
+            left_out: BTreeMap::new(),
             broken: HashMap::new(),
             prefetching: JoinSet::new(),
         }
@@ -83,22 +91,25 @@ impl<'a> Resolver<'a> {
             self.prefetch(ROOT, edge);
         }
         for edge in targets {
-            self.ensure(ROOT, edge).await?;
+            match self.ensure(ROOT, edge).await {
+                Err(error) if edge.kind == EdgeKind::Optional => self.note_left_out("the root", edge, &error),
+                result => result?,
+            }
         }
-        loop {
-            let (id, peers) = match (self.peers.pop_front(), self.others.front()) {
-                (Some(id), _) => (id, true),
-                (None, Some(_)) => match self.others.pop_front() {
-                    Some(id) => (id, false),
-                    None => break,
-                },
-                (None, None) => break,
-            };
+        while let Some((id, peers)) = self.next() {
             if self.tree.is_live(id) {
                 self.expand(id, peers, targets).await?;
             }
         }
         self.finish(targets)
+    }
+
+    /// The node to look at, and whether at its peers.
+    fn next(&mut self) -> Option<(NodeId, bool)> {
+        match self.peers.pop_front() {
+            Some(id) => Some((id, true)),
+            None => self.others.pop_first().map(|(_, _, id)| (id, false)),
+        }
     }
 
     async fn expand(&mut self, id: NodeId, peers: bool, targets: &[Edge]) -> Result<(), InstallError> {
@@ -109,7 +120,7 @@ impl<'a> Resolver<'a> {
                 return Err(self.blame(error, id));
             }
             if edge.kind == EdgeKind::Optional {
-                self.report.warn(format!("optional dependency {} of {} is left out: {error}", edge.name, package.name));
+                self.note_left_out(&package.name, edge, &error);
             } else {
                 self.broken.insert(id, error);
             }
@@ -118,6 +129,12 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(())
+    }
+
+    fn note_left_out(&mut self, package: &str, edge: &Edge, error: &InstallError) {
+        let left_out = self.left_out.entry(package.to_owned());
+        let (names, _) = left_out.or_insert_with(|| (Vec::new(), error.to_string()));
+        names.push(edge.name.clone());
     }
 
     /// Whether a failure at this edge is already known to be fatal.
@@ -141,6 +158,13 @@ impl<'a> Resolver<'a> {
     fn finish(mut self, targets: &[Edge]) -> Result<Tree, InstallError> {
         if self.tree.len() > self.limits.packages {
             return Err(self.too_many());
+        }
+        for (package, (names, because)) in &self.left_out {
+            let count = names.len();
+            let shown: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
+            let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
+            let shown = shown.join(", ");
+            self.report.warn(format!("optional dependencies of {package} are left out ({shown}{more}): {because}"));
         }
         for option in options_without(&self.tree, targets, &self.broken, self.report)? {
             self.tree.remove(option);
@@ -177,7 +201,7 @@ impl<'a> Resolver<'a> {
 
     /// The version for an edge nothing in the tree satisfies.
     async fn choose(&mut self, from: NodeId, start: NodeId, edge: &Edge) -> Result<Arc<Package>, InstallError> {
-        if let Some(package) = self.from_lock(edge) {
+        if let Some(package) = self.locked_version(edge) {
             return Ok(package);
         }
         let name = edge.spec.package(&edge.name).to_owned();
@@ -192,6 +216,9 @@ impl<'a> Resolver<'a> {
         // Whoever writes one version into the root's manifest has looked at it.
         let chosen_by_user = from == ROOT && matches!(spec, Spec::Range { exact: true, .. });
         let cutoff = self.registry.cutoff.of(&name).filter(|_| !chosen_by_user);
+        if cutoff.is_some() && packument.is_undated(cutoff) {
+            self.report.warn(format!("the registry does not tell when {name} was published; its age is not checked"));
+        }
         let wish = Wish { spec, also: &also, published_before: cutoff };
         let (version, manifest) = pick(&packument, &wish).map_err(|because| InstallError::NoVersion {
             name: name.clone(),
@@ -217,7 +244,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A version the lock has somewhere else in the tree. Tags are asked for anew.
-    fn from_lock(&self, edge: &Edge) -> Option<Arc<Package>> {
+    fn locked_version(&self, edge: &Edge) -> Option<Arc<Package>> {
         if !matches!(edge.spec.target(), Spec::Range { .. }) {
             return None;
         }
@@ -256,7 +283,8 @@ impl<'a> Resolver<'a> {
 
     fn look_again(&mut self, id: NodeId) {
         self.peers.push_back(id);
-        self.others.push_back(id);
+        let location = self.tree.location(id);
+        self.others.insert((location.matches("node_modules/").count(), location.to_ascii_lowercase(), id));
     }
 
     fn prefetch(&mut self, from: NodeId, edge: &Edge) {
@@ -265,7 +293,7 @@ impl<'a> Resolver<'a> {
             || matches!(edge.spec.target(), Spec::Foreign { .. })
             || fitting
             || (edge.kind == EdgeKind::Optional && self.before.contains(&from))
-            || self.from_lock(edge).is_some();
+            || self.locked_version(edge).is_some();
         let name = edge.spec.package(&edge.name);
         if needless || self.registry.is_known(name) || self.prefetching.len() > self.limits.packages {
             return;
@@ -279,45 +307,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn tell(&self, name: &str) {
-        if !self.registry.is_known(name) {
+        if self.registry.announce(name) {
             self.report.event(InstallEvent::Resolving { name: name.to_owned() });
         }
     }
-}
-
-/// The nodes the root's dependencies lead to.
-pub(crate) fn target_nodes(tree: &Tree, targets: &[Edge]) -> Vec<NodeId> {
-    targets.iter().filter_map(|edge| tree.child(ROOT, &edge.name)).collect()
-}
-
-fn without_options(tree: &Tree, from: &[NodeId]) -> BTreeSet<NodeId> {
-    tree.reach(from, |_, edge| matches!(edge.kind, EdgeKind::Required | EdgeKind::Peer))
-}
-
-/// The options that lead to something broken, and are therefore left out; an error when something
-/// broken is needed without any option.
-pub(crate) fn options_without(
-    tree: &Tree,
-    targets: &[Edge],
-    broken: &HashMap<NodeId, InstallError>,
-    report: &Report<'_>,
-) -> Result<BTreeSet<NodeId>, InstallError> {
-    let needed = without_options(tree, &target_nodes(tree, targets));
-    let mut left_out = BTreeSet::new();
-    for (id, error) in broken {
-        if needed.contains(id) {
-            return Err(error.clone());
-        }
-        for from in tree.all() {
-            let package = tree.package(from);
-            for edge in package.edges.iter().filter(|edge| edge.kind == EdgeKind::Optional) {
-                let Some(found) = tree.find(from, edge) else { continue };
-                if without_options(tree, &[found]).contains(id) {
-                    report.warn(format!("optional dependency {} of {} is left out: {error}", edge.name, package.name));
-                    left_out.insert(found);
-                }
-            }
-        }
-    }
-    Ok(left_out)
 }

@@ -114,7 +114,7 @@ fn foreign(text: &str) -> Option<&'static str> {
         Some("file" | "link" | "portal") => return Some("local folders are not packages here"),
         Some("workspace" | "catalog" | "patch") => return Some("it belongs to another package manager"),
         Some("http" | "https") => return Some("a tarball from a URL has no checksum anybody vouches for"),
-        Some("jsr") => return Some("use npm:@jsr/scope__name with the npm.jsr.io registry instead"),
+        Some("jsr") => return Some("use npm:@jsr/scope__name with that registry in .npmrc instead"),
         Some(_) => return Some("git dependencies are not supported; use a published version"),
         None => {}
     }

@@ -3,8 +3,8 @@
 //! and, at worst, a staging folder that the next install removes.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::error::InstallError;
@@ -58,15 +58,12 @@ impl Staging {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-        for attempt in 0..100u32 {
-            let path = modules.join(format!("{STAGING}{}-{attempt}", std::process::id()));
-            match fs::create_dir(&path) {
-                Ok(()) => return Ok(Self { path }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(InstallError::storage(path, &error)),
-            }
-        }
-        Err(InstallError::storage(modules, &io::ErrorKind::AlreadyExists.into()))
+        // Never the same name twice: an unpacking thread may outlive the install it was for.
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = modules.join(format!("{STAGING}{}-{count}", std::process::id()));
+        fs::create_dir(&path).map_err(|error| InstallError::storage(&path, &error))?;
+        Ok(Self { path })
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -43,22 +43,27 @@ pub(crate) fn unpack(tarball: &Path, into: &Path, bundles: bool, limits: &Limits
     let mut archive = Archive::new(source);
     let entries = archive.entries().map_err(|error| error.to_string())?.raw(true);
     let mut work = Work { into, bundles, limits, seen: HashMap::new(), unpacked: Unpacked::default() };
-    let mut long_path: Option<Vec<u8>> = None;
+    let mut next = Extension::default();
     for entry in entries {
         let mut entry = entry.map_err(|error| format!("it is not a tarball: {error}"))?;
         let kind = entry.header().entry_type();
         match kind {
-            EntryType::XHeader => long_path = pax_path(&read_extension(&mut entry)?)?.or(long_path),
+            EntryType::XHeader => next.read_pax(&read_extension(&mut entry)?)?,
             EntryType::GNULongName => {
                 let name = read_extension(&mut entry)?;
-                long_path = Some(name.split(|byte| *byte == 0).next().unwrap_or_default().to_vec());
+                next.path = Some(name.split(|byte| *byte == 0).next().unwrap_or_default().to_vec());
             }
             EntryType::XGlobalHeader | EntryType::GNULongLink => {
                 read_extension(&mut entry)?;
             }
             _ => {
-                let path = long_path.take().unwrap_or_else(|| entry.header().path_bytes().into_owned());
+                let extension = std::mem::take(&mut next);
+                let path = extension.path.unwrap_or_else(|| entry.header().path_bytes().into_owned());
                 let size = entry.size();
+                // Programs that believe the one would find other headers than those that believe the other.
+                if extension.size.is_some_and(|other| other != size) {
+                    return Err(format!("{} has two sizes", path::shown(&path)));
+                }
                 let mode = entry.header().mode().unwrap_or(0);
                 work.entry(kind, &path, size, mode, &mut entry)?;
             }
@@ -79,18 +84,28 @@ fn read_extension(entry: &mut impl Read) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The path of an extension header. A size in one would make programs disagree on what is a header.
-fn pax_path(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
-    let mut path = None;
-    for extension in PaxExtensions::new(bytes) {
-        let extension = extension.map_err(|error| format!("a header in it is broken: {error}"))?;
-        match extension.key_bytes() {
-            b"path" => path = Some(extension.value_bytes().to_vec()),
-            b"size" => return Err("a header in it gives a second size".to_owned()),
-            _ => {}
+/// What headers in front of an entry say about it.
+#[derive(Default)]
+struct Extension {
+    path: Option<Vec<u8>>,
+    size: Option<u64>,
+}
+
+impl Extension {
+    fn read_pax(&mut self, bytes: &[u8]) -> Result<(), String> {
+        for extension in PaxExtensions::new(bytes) {
+            let extension = extension.map_err(|error| format!("a header in it is broken: {error}"))?;
+            match extension.key_bytes() {
+                b"path" => self.path = Some(extension.value_bytes().to_vec()),
+                b"size" => {
+                    let size = extension.value().ok().and_then(|size| size.parse().ok());
+                    self.size = Some(size.ok_or("a header in it has a size that is no number")?);
+                }
+                _ => {}
+            }
         }
+        Ok(())
     }
-    Ok(path)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,6 +133,8 @@ impl Work<'_> {
         body: &mut impl Read,
     ) -> Result<(), String> {
         let kind = match kind {
+            // The oldest tarballs have no other way to say folder.
+            EntryType::Regular | EntryType::Continuous if path.ends_with(b"/") => Kind::Folder,
             EntryType::Regular | EntryType::Continuous => Kind::File,
             EntryType::Directory => Kind::Folder,
             EntryType::Link | EntryType::Symlink => return Ok(()),
@@ -140,19 +157,15 @@ impl Work<'_> {
             self.claim(&mut at, folder, Kind::Folder)?;
         }
         self.claim(&mut at, name, kind)?;
-        let target = self.into.join(&at);
-        let made = match kind {
-            Kind::Folder => fs::create_dir_all(&target),
-            Kind::File => {
-                self.charge(&at, size)?;
-                self.unpacked.signs.note_file(&at);
-                write_file(&target, mode, size, body)
-            }
-        };
-        made.map_err(|error| format!("{at}: {error}"))
+        if kind == Kind::Folder {
+            return Ok(());
+        }
+        self.charge(&at, size)?;
+        self.unpacked.signs.note_file(&at);
+        write_file(&self.into.join(&at), mode, size, body).map_err(|error| format!("{at}: {error}"))
     }
 
-    /// Takes a name in a folder, or finds that it is taken by the same.
+    /// Takes a name in a folder, or finds that it is taken by the same. A folder is made on the way.
     fn claim(&mut self, at: &mut String, name: &str, kind: Kind) -> Result<(), String> {
         if !at.is_empty() {
             at.push('/');
@@ -171,7 +184,10 @@ impl Work<'_> {
             return Err(format!("it has more than {} files", self.limits.files));
         }
         self.seen.insert(at.to_lowercase(), (kind, at.clone()));
-        Ok(())
+        match kind {
+            Kind::Folder => fs::create_dir(self.into.join(&at)).map_err(|error| format!("{at}: {error}")),
+            Kind::File => Ok(()),
+        }
     }
 
     fn charge(&mut self, path: &str, size: u64) -> Result<(), String> {
@@ -187,9 +203,6 @@ impl Work<'_> {
 }
 
 fn write_file(target: &Path, mode: u32, size: u64, body: &mut impl Read) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -54,6 +54,61 @@ async fn a_token_does_not_follow_a_redirect() {
 }
 
 #[tokio::test]
+async fn tls_needs_an_authority_and_tokens_stay_behind_it() {
+    let registry = Registry::start().await;
+    registry.publish("a", "1.0.0", json!({}));
+    registry.guard("a", "Bearer t");
+    let (url, certificate) = registry.over_tls().await;
+    registry.amend("a", "1.0.0", |manifest| manifest["dist"]["tarball"] = json!(format!("{url}/-/a/1.0.0.tgz")));
+    let root = Root::with(&registry, |config| config.registry = url.clone());
+    let host = url.strip_prefix("https:").unwrap();
+    root.write(".npmrc", &format!("{host}/:_authToken=t\n"));
+    let error = root.install(&["a"]).await.unwrap_err();
+    assert!(matches!(&error, InstallError::Network { .. }) && error.to_string().contains("certificate"), "{error}");
+    root.write("own.pem", &certificate);
+    root.write(".npmrc", &format!("{host}/:_authToken=t\ncafile=own.pem\n"));
+    root.install(&["a"]).await.unwrap();
+
+    // A registry behind TLS that names a tarball in the clear, or leads to one.
+    registry.publish("b", "1.0.0", json!({}));
+    assert!(matches!(root.install(&["b"]).await, Err(InstallError::Registry { .. })));
+    registry.special("/c", Special::Redirect(format!("{}/a", registry.url)));
+    assert!(matches!(root.install(&["c"]).await, Err(InstallError::Registry { .. })));
+}
+
+#[tokio::test]
+async fn a_proxy_opens_tunnels() {
+    let registry = Registry::start().await;
+    registry.publish("a", "1.0.0", json!({}));
+    let (url, tunnels) = support::proxy().await;
+    let root = Root::new(&registry);
+    root.write(".npmrc", &format!("proxy={url}\n"));
+    root.install(&["a"]).await.unwrap();
+    let target = registry.url.strip_prefix("http://").unwrap();
+    let used = tunnels.lock().unwrap().clone();
+    assert!(!used.is_empty() && used.iter().all(|tunnel| tunnel == target), "{used:?}");
+}
+
+#[tokio::test]
+async fn a_hostile_manifest_stays_inside() {
+    let registry = Registry::start().await;
+    let root = Root::new(&registry);
+    root.write("package.json", r#"{"dependencies":{"../../evil":"1","@a/../b":"1"}}"#);
+    root.install(&[]).await.unwrap();
+    assert!(registry.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_read_is_too_late() {
+    let registry = Registry::start().await;
+    registry.publish("a", "1.0.0", json!({}));
+    registry.published_at("a", "1.0.0", "not a time");
+    let root = Root::new(&registry);
+    let error = root.install(&["a"]).await.unwrap_err();
+    assert!(matches!(error, InstallError::NoVersion { .. }), "a time nobody can read is no proof of age");
+}
+
+#[tokio::test]
 async fn a_redirect_in_circles_ends() {
     let registry = Registry::start().await;
     registry.special("/a", Special::Redirect("/a".to_owned()));

@@ -26,7 +26,7 @@ pub fn iso_time(time: SystemTime) -> String {
 }
 
 /// The Gregorian date of a day counted from 1970-01-01, by the usual 400-year-era arithmetic.
-fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

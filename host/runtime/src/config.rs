@@ -1,7 +1,14 @@
 //! The runtime's settings, checked and complete: no room invents a default of its own.
 
+use crate::service::codec::CodecLimits;
+use crate::service::crypto::CryptoLimits;
 use crate::service::fetch::FetchConfig;
+use crate::service::files::FileLimits;
 use crate::service::log::LogConfig;
+use crate::service::pattern::PatternLimits;
+use crate::service::schedule::ScheduleConfig;
+use crate::service::sql::SqlLimits;
+use crate::service::text::TextLimits;
 use crate::service::socket::SocketConfig;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,8 +32,25 @@ pub struct RuntimeConfig {
     pub limits: Limits,
     pub fetch: FetchConfig,
     pub log: LogConfig,
+    pub schedule: ScheduleConfig,
     pub sockets: SocketConfig,
     pub npm: NpmConfig,
+    pub ai: AiConfig,
+}
+
+/// Where the AI helpers of scripts go; `@ai-model` and `@ai-key` say otherwise per script.
+#[derive(Clone, Default)]
+pub struct AiConfig {
+    /// Of an OpenAI-compatible API, with its version: `https://api.example.com/v1`.
+    pub url: Option<String>,
+    pub key: Option<String>,
+    pub model: Option<String>,
+}
+
+impl std::fmt::Debug for AiConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AiConfig").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 /// Packages that scripts import.
@@ -94,6 +118,12 @@ pub struct Limits {
     pub script_bytes: u64,
     /// Memory for images kept ready; others are made again when needed, which takes a few milliseconds.
     pub image_cache_bytes: u64,
+    pub(crate) codec: CodecLimits,
+    pub(crate) crypto: CryptoLimits,
+    pub(crate) text: TextLimits,
+    pub(crate) pattern: PatternLimits,
+    pub(crate) files: FileLimits,
+    pub(crate) sql: SqlLimits,
 }
 
 impl Default for Limits {
@@ -121,6 +151,12 @@ impl Default for Limits {
             self_call_depth: 16,
             script_bytes: 16 << 20,
             image_cache_bytes: 512 << 20,
+            codec: CodecLimits::default(),
+            crypto: CryptoLimits::default(),
+            text: TextLimits::default(),
+            pattern: PatternLimits::default(),
+            files: FileLimits::default(),
+            sql: SqlLimits::default(),
         }
     }
 }
@@ -138,8 +174,10 @@ impl RuntimeConfig {
             limits: Limits::default(),
             fetch: FetchConfig::default(),
             log: LogConfig::default(),
+            schedule: ScheduleConfig::default(),
             sockets: SocketConfig::default(),
             npm: NpmConfig::default(),
+            ai: AiConfig::default(),
         }
     }
 }

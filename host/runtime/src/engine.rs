@@ -33,6 +33,8 @@ pub(crate) struct Dispatch {
     /// The head as the guest reads it, from `head::encode`.
     pub(crate) head: String,
     pub(crate) body: EventBody,
+    /// Of the whole request, from its dispatch on.
+    pub(crate) timeout: Timeout,
 }
 
 pub(crate) use head::{HeadParts, encode};
@@ -102,7 +104,7 @@ impl Engines {
         let vm = Vm::new(true, self.fuel(), |weak| {
             let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live);
             let state = state.with_permit(sandbox_permit).with_units(program.units());
-            let state = state.with_deployment(&dispatch.about.deployment);
+            let state = state.with_deployment(&dispatch.about.deployment, &program.base_dir);
             self.wasm.sandbox(&image, state).map_err(SetupError::Image)
         });
         let vm = vm.map_err(|error| no_sandbox(&error))?;
@@ -110,13 +112,13 @@ impl Engines {
     }
 
     async fn worker(&self, dispatch: Dispatch) -> Answer {
-        let vm = self.worker_vm(&dispatch.about).await?;
+        let vm = self.worker_vm(&dispatch.about, &dispatch.program).await?;
         self.request(vm, dispatch, Vec::new()).await
     }
 
     /// The worker of a request's deployment, made if there is none.
-    async fn worker_vm(&self, about: &About) -> Result<Arc<Vm>, RequestError> {
-        let deployment = &about.deployment;
+    async fn worker_vm(&self, about: &About, program: &Program) -> Result<Arc<Vm>, RequestError> {
+        let (deployment, base_dir) = (&about.deployment, &program.base_dir);
         let vm = match self.workers.live(deployment) {
             Some(vm) => vm,
             None => {
@@ -124,7 +126,7 @@ impl Engines {
                 self.workers.get_or_make(deployment, || {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
-                        let state = state.with_deployment(deployment);
+                        let state = state.with_deployment(deployment, base_dir);
                         self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
                     })
                     .map_err(|error| no_sandbox(&error))
@@ -139,8 +141,8 @@ impl Engines {
 
     /// Posts the request and waits for its head, its deadline, or the caller's end.
     async fn request(&self, vm: Arc<Vm>, dispatch: Dispatch, permits: Vec<OwnedSemaphorePermit>) -> Answer {
-        let Dispatch { program, about, head, body } = dispatch;
-        let deadline = match program.directives().timeout {
+        let Dispatch { program, about, head, body, timeout } = dispatch;
+        let deadline = match timeout {
             Timeout::Unlimited => None,
             Timeout::After(timeout) => Instant::now().checked_add(timeout),
         };

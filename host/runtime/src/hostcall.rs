@@ -16,7 +16,7 @@ mod url;
 
 pub(crate) use fetch::BodySource;
 pub(crate) use headers::flat_headers;
-pub(crate) use service::Reply;
-pub(crate) use services::SandboxServices;
+pub(crate) use service::{Call, Reply, Service};
+pub(crate) use services::{SandboxServices, SharedServices};
 pub(crate) use socket::SocketEntry;
 pub(crate) use state::{HostState, Phase, Touched};

@@ -23,6 +23,8 @@ mod runtime;
 pub mod script;
 pub mod service;
 
-pub use config::{Limits, NpmConfig, RuntimeConfig};
+pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
-pub use runtime::{Accepted, Handshake, Runtime, StartError, Stats};
+pub use runtime::{
+    Accepted, Handshake, Runtime, ScheduleAction, ScheduleChange, StartError, Stats,
+};

@@ -10,27 +10,38 @@ pub(crate) const SCHEME: &str = "wick:/";
 
 /// All modules by name, the entry last.
 pub(crate) fn modules() -> Vec<(String, String)> {
-    let (mut modules, entry): (Vec<_>, Vec<_>) = MODULES.iter().partition(|(name, _)| *name != ENTRY);
+    let embedded = || MODULES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+    let all: Vec<(String, String)> = from_directory().unwrap_or_else(embedded);
+    let (mut modules, entry): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name != ENTRY);
     modules.extend(entry);
-    modules.into_iter().map(|(name, source)| (format!("{SCHEME}{name}"), read(name, source))).collect()
+    modules.into_iter().map(|(name, source)| (format!("{SCHEME}{name}"), source)).collect()
 }
 
-/// The embedded source. A build for development reads the file of `WICK_PRELUDE_DIRECTORY` instead, where that is set:
-/// a change of the prelude can then be tried without building anything.
-fn read(name: &str, embedded: &str) -> String {
-    #[cfg(debug_assertions)]
-    {
-        #[expect(clippy::disallowed_methods, reason = "for development only, and no part of the configuration")]
-        let directory = std::env::var_os("WICK_PRELUDE_DIRECTORY");
-        if let Some(directory) = directory
-            && let Ok(source) = std::fs::read_to_string(std::path::Path::new(&directory).join(name))
-        {
-            return source;
+/// A build for development reads the folder that `WICK_PRELUDE_DIRECTORY` names, where it is set: a change of the prelude
+/// can then be tried without building anything.
+#[cfg(debug_assertions)]
+fn from_directory() -> Option<Vec<(String, String)>> {
+    #[expect(clippy::disallowed_methods, reason = "for development only, and no part of the configuration")]
+    let root = std::path::PathBuf::from(std::env::var_os("WICK_PRELUDE_DIRECTORY")?);
+    let (mut found, mut folders) = (Vec::new(), vec![root.clone()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).ok()? {
+            let path = entry.ok()?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "js") {
+                found.push((path.strip_prefix(&root).ok()?.to_str()?.to_owned(), std::fs::read_to_string(&path).ok()?));
+            }
         }
     }
-    let _ = name;
-    embedded.to_owned()
+    Some(found)
 }
+
+#[cfg(not(debug_assertions))]
+fn from_directory() -> Option<Vec<(String, String)>> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::MODULES;

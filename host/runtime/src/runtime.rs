@@ -4,14 +4,18 @@
 //! program → the directives are applied (enabled, CORS, token, body) → `Engines::dispatch` runs it → the answer, or the
 //! one rendering of whatever went wrong.
 
+mod fire;
+mod schedules;
 mod socket;
+
+pub use schedules::{ScheduleAction, ScheduleChange};
 
 use crate::config::RuntimeConfig;
 use crate::engine::slot::{About, Chain, user_agent};
 use crate::engine::vm::EventBody;
 use crate::engine::{Cold, Dispatch, Engines, HeadParts, Warm, encode};
 use crate::error::{ErrorKind, RequestError};
-use crate::hostcall::HostState;
+use crate::hostcall::{HostState, SharedServices};
 use crate::message::{BoxBody, Request, RequestBody, Response, ResponseBody};
 use crate::route::{self, Match, MatchKind, Target};
 use crate::script::cors::{self, CorsDecision, CorsRequest};
@@ -23,6 +27,7 @@ use crate::service::Services;
 use crate::service::fetch::{FetchService, FetchSetupError};
 use crate::service::log::{Execution, LogLevel, LogService};
 use crate::service::monitor::Monitor;
+use crate::service::schedule::{Scheduler, WallClock};
 use crate::service::socket::SocketFigures;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -47,6 +52,7 @@ pub struct Runtime {
     files: Arc<ScriptFiles>,
     scripts: Arc<Scripts>,
     engines: Engines,
+    schedules: schedules::Schedules,
 }
 
 /// Why the runtime could not start.
@@ -87,8 +93,14 @@ impl From<RequestError> for Failed {
 }
 
 impl Runtime {
-    /// Opens the folders, compiles or loads the engine, makes the base images.
+    /// Opens the folders, compiles or loads the engine, makes the base images. Schedules begin with
+    /// [`Runtime::start_schedules`].
     pub async fn start(config: RuntimeConfig) -> Result<Arc<Runtime>, StartError> {
+        Runtime::start_at(config, Arc::new(crate::clock::now_ms)).await
+    }
+
+    /// The same where it is another time: `clock` is what schedules go by.
+    pub async fn start_at(config: RuntimeConfig, clock: WallClock) -> Result<Arc<Runtime>, StartError> {
         let scripts_error = |source| StartError::Scripts { path: config.scripts.clone(), source };
         let files = Arc::new(ScriptFiles::open(&config.scripts).map_err(scripts_error)?);
         let data_error = |source| StartError::Data { path: config.data.clone(), source };
@@ -103,6 +115,7 @@ impl Runtime {
             monitor: Arc::new(Monitor::default()),
             sockets: Arc::default(),
             modules,
+            shared: SharedServices::open(&config.data).map_err(data_error)?,
             runtime: OnceLock::new(),
             config,
         });
@@ -111,7 +124,14 @@ impl Runtime {
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let engines = Engines::start(Arc::clone(&services), wasm).await?;
-        let runtime = Arc::new(Runtime { services, files, scripts, engines });
+        let (fire, log) = (fire::fire_fn(&services), Arc::clone(&services.log));
+        let (schedule, folder) = (services.config.schedule.clone(), services.config.data.join("cron"));
+        let scheduler = tokio::task::spawn_blocking(move || Scheduler::open(schedule, &folder, log, clock, fire))
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        let data_error = |source| StartError::Data { path: services.config.data.clone(), source };
+        let schedules = schedules::Schedules::new(scheduler.map_err(data_error)?);
+        let runtime = Arc::new(Runtime { services, files, scripts, engines, schedules });
         // Set once, here: nobody else has seen these services.
         let _ = runtime.services.runtime.set(Arc::downgrade(&runtime));
         tokio::spawn(sweep(Arc::downgrade(&runtime)));
@@ -273,7 +293,10 @@ impl Runtime {
         if chain.depth > self.services.config.limits.self_call_depth {
             return Err(RequestError::new(ErrorKind::LoopDetected, "self-calls are nested too deeply").into());
         }
-        let target = self.target(&request.authority, &request.headers)?;
+        let target = match &chain.target {
+            Some(target) => Target::clone(target),
+            None => self.target(&request.authority, &request.headers)?,
+        };
         let (path, query) =
             request.url.split_once('?').map_or((request.url.as_str(), ""), |(path, query)| (path, query));
         let found = match route::resolve(&*self.files, &target, path) {
@@ -336,7 +359,8 @@ impl Runtime {
             body: logged,
             chain,
         };
-        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Arc::new(about), head, body }))
+        let timeout = program.directives().timeout;
+        Ok(Plan::Dispatch(Dispatch { program: Arc::clone(&program), about: Arc::new(about), head, body, timeout }))
     }
 
     fn not_found(&self, target: &Target, path: &str) -> RequestError {
@@ -532,6 +556,9 @@ fn check_token(program: &Program, headers: &HeaderMap, query: &str) -> Result<()
     Err(RequestError::new(ErrorKind::Unauthorized, message))
 }
 
+/// A database connection that nobody used for so long is closed.
+const SQL_IDLE: Duration = Duration::from_secs(30);
+
 /// Looks after what nobody asks about: idle workers, old logs. Ends with the runtime.
 async fn sweep(runtime: std::sync::Weak<Runtime>) {
     let mut ticks = tokio::time::interval(SWEEP);
@@ -543,10 +570,16 @@ async fn sweep(runtime: std::sync::Weak<Runtime>) {
         if evicted > 0 {
             tracing::debug!(evicted, "idle workers ended");
         }
+        let sql = runtime.services.shared.sql();
         let log = Arc::clone(&runtime.services.log);
-        let swept = tokio::task::spawn_blocking(move || log.sweep(crate::clock::now_ms())).await;
+        let swept = tokio::task::spawn_blocking(move || {
+            sql.sweep(SQL_IDLE);
+            log.sweep(crate::clock::now_ms())
+        })
+        .await;
         if let Ok(Err(error)) = swept {
             tracing::warn!(%error, "old logs could not be removed");
         }
+        runtime.follow_schedules().await;
     }
 }

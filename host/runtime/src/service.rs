@@ -1,12 +1,20 @@
 //! What scripts and the management API are served with: plain Rust, no wasm and no HTTP-server types.
 
+pub(crate) mod codec;
+pub(crate) mod crypto;
 pub mod fetch;
+pub(crate) mod files;
 pub mod log;
 pub mod monitor;
+pub(crate) mod pattern;
+pub mod schedule;
 pub mod socket;
+pub(crate) mod sql;
+pub(crate) mod text;
 
 use crate::config::RuntimeConfig;
 use crate::engine::slot::Chain;
+use crate::hostcall::SharedServices;
 use crate::error::{ErrorKind, RequestError};
 use crate::message::{Request, Response};
 use crate::runtime::{Accepted, Handshake, Runtime};
@@ -21,6 +29,7 @@ pub(crate) struct Services {
     pub(crate) monitor: Arc<monitor::Monitor>,
     pub(crate) sockets: Arc<socket::Sockets>,
     pub(crate) modules: Arc<Modules>,
+    pub(crate) shared: SharedServices,
     /// The way back for self-calls; set once, right after the runtime was made.
     pub(crate) runtime: OnceLock<Weak<Runtime>>,
 }

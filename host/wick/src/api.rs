@@ -24,6 +24,7 @@ mod path;
 mod process;
 mod reply;
 mod routes;
+mod schedules;
 mod scope;
 mod scripts;
 mod state;
@@ -110,6 +111,10 @@ static ROUTES: &[Route] = &[
     route(Method::GET, "logs/list", |call| Box::pin(logs::list(call))),
     route(Method::POST, "logs/read", |call| Box::pin(logs::read(call))),
     route(Method::GET, "logs/stream", |call| Box::pin(logs::stream(call))),
+    route(Method::GET, "schedules/list", |call| Box::pin(schedules::list(call))),
+    route(Method::GET, "schedules/history", |call| Box::pin(schedules::history(call))),
+    route(Method::POST, "schedules/reload", |call| Box::pin(schedules::reload(call))),
+    route(Method::POST, "schedules/trigger", |call| Box::pin(schedules::trigger(call))),
     route(Method::GET, "monitor/stats", |call| Box::pin(monitor::stats(call))),
     route(Method::GET, "monitor/active-requests", |call| Box::pin(monitor::active_requests(call))),
 ];

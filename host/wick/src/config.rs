@@ -24,6 +24,23 @@ pub struct Overrides {
     pub data: Option<PathBuf>,
     pub admin_token: Option<String>,
     pub unprotected: bool,
+    pub ai: AiOverrides,
+}
+
+/// `--ai-url` and its kin.
+#[derive(Debug, Clone, Default)]
+pub struct AiOverrides {
+    pub url: Option<String>,
+    pub key: Option<String>,
+    pub model: Option<String>,
+}
+
+impl AiOverrides {
+    fn apply(self, ai: &mut wick_runtime::AiConfig) {
+        ai.url = self.url.or(ai.url.take());
+        ai.key = self.key.or(ai.key.take());
+        ai.model = self.model.or(ai.model.take());
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +67,10 @@ struct File {
     limits: LimitsFile,
     fetch: FetchFile,
     log: LogFile,
+    schedule: ScheduleFile,
     sockets: SocketsFile,
     npm: NpmFile,
+    ai: AiFile,
 }
 
 /// Declares a section of the file and how it is laid over the checked settings.
@@ -154,6 +173,21 @@ section!(LogFile for wick_runtime::service::log::LogConfig {
     retention_days: u32 => |to, value| to.retention_days = value;
 });
 
+section!(ScheduleFile for wick_runtime::service::schedule::ScheduleConfig {
+    schedules: usize => |to, value| to.schedules = value;
+    concurrency: u16 => |to, value| to.concurrency = at_least_one("schedule.concurrency", value)?;
+    turn_wait_ms: u64 => |to, value| to.turn_wait = Duration::from_millis(value);
+    rewind_ms: u64 => |to, value| to.rewind = Duration::from_millis(value);
+    preview_bytes: usize => |to, value| to.preview_bytes = value;
+    error_bytes: usize => |to, value| to.error_bytes = value;
+});
+
+section!(AiFile for wick_runtime::AiConfig {
+    url: String => |to, value| to.url = Some(value);
+    key: String => |to, value| to.key = Some(value);
+    model: String => |to, value| to.model = Some(value);
+});
+
 section!(NpmFile for wick_runtime::NpmConfig {
     install: bool => |to, value| to.install = value;
     registry: String => |to, value| to.installer.registry = value;
@@ -163,6 +197,14 @@ section!(NpmFile for wick_runtime::NpmConfig {
     download_bytes: u64 => |to, value| to.installer.limits.download_bytes = value;
     install_timeout_ms: u64 => |to, value| to.installer.limits.install_timeout = Duration::from_millis(value);
 });
+
+/// With none at all everything would wait for ever.
+fn at_least_one(name: &str, value: u16) -> Result<usize, ConfigError> {
+    match value {
+        0 => Err(ConfigError::Value(format!("{name} must be at least 1"))),
+        value => Ok(value.into()),
+    }
+}
 
 /// Memory comes in wasm pages, and below a few megabytes there is no room for a script at all.
 fn wasm_pages(bytes: usize) -> Result<usize, ConfigError> {
@@ -195,9 +237,12 @@ impl Config {
         file.limits.apply(&mut runtime.limits)?;
         file.fetch.apply(&mut runtime.fetch)?;
         file.log.apply(&mut runtime.log)?;
+        file.schedule.apply(&mut runtime.schedule)?;
         file.sockets.apply(&mut runtime.sockets)?;
         runtime.npm = npm_settings(&runtime.environment);
         file.npm.apply(&mut runtime.npm)?;
+        file.ai.apply(&mut runtime.ai)?;
+        overrides.ai.apply(&mut runtime.ai);
         let mut server = ServerConfig::default();
         file.server.apply(&mut server)?;
         server.listen = overrides.listen.or(file.listen).unwrap_or(server.listen);

@@ -98,6 +98,9 @@ impl Server {
     /// time. Answers whether all did.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
         let Server { listener, shared } = self;
+        // Not waited for: who triggers a schedule before its script was found is told so.
+        let runtime = Arc::clone(&shared.runtime);
+        let scheduling = tokio::spawn(async move { runtime.start_schedules().await });
         let permits = Arc::new(Semaphore::new(shared.config.max_connections));
         let protocols = Arc::new(Protocols::new(&shared.config));
         let drain = Drain::new();
@@ -134,7 +137,13 @@ impl Server {
         drop(listener);
         // Followers of a log never end by themselves.
         shared.api.end_streams();
-        tokio::time::timeout(shared.config.drain, drain.shutdown()).await.is_ok()
+        scheduling.abort();
+        // Whether it was through or not, it begins nothing any more.
+        let _ = scheduling.await;
+        let (drain_all, drain) = (drain, shared.config.drain);
+        let requests = tokio::time::timeout(drain, drain_all.shutdown());
+        let (drained, ()) = tokio::join!(requests, shared.runtime.scheduler().stop(drain));
+        drained.is_ok()
     }
 }
 

@@ -9,7 +9,7 @@ import { HttpError } from './http-error.js';
 import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { answer, isAnswered } from './result.js';
-import { describe, unit } from './units.js';
+import { METHODS, describe, unit } from './units.js';
 import { environments, hubOf, setCallOf } from './hub.js';
 import { setEnvironmentOf } from './process.js';
 import { shared } from './shared.js';
@@ -19,13 +19,16 @@ import { DOMException } from '../web/dom-exception.js';
 import { cancelTimersOf } from '../web/timers.js';
 import { forgetConsoleOf } from '../web/console.js';
 import { HostBody } from '../web/body.js';
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
+import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
 /** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
 const STREAMED_BODY = 1;
 const MIDDLEWARE = 2;
 const UNIT_SHIFT = 2;
+
+/** What the head of a schedule's run begins with. Nobody waits for its answer. */
+const SCHEDULED = 0x40;
 
 /** Lines of the head before the headers. */
 const HEAD_LINES = 7;
@@ -62,12 +65,16 @@ export class Call {
     this.streamed = (flags & STREAMED_BODY) !== 0;
     this.aborted = false;
     this.drained = undefined;
+    /** Whether what goes out through `res` is dropped: a schedule is told what the script returns, and nothing else. */
+    this.discards = head.charCodeAt(0) === SCHEDULED;
     this._head = head;
     this._lines = undefined;
     this._req = undefined;
     this._res = undefined;
     this._metadata = undefined;
     this._controller = undefined;
+    /** @type {Promise<void>[] | undefined} work that outlives the answer */
+    this.waits = undefined;
     /** @type {import('./hub.js').Ws | undefined} */
     this.ws = undefined;
   }
@@ -218,14 +225,25 @@ export class Call {
       mainResult,
       unit.usesWs ? hubOf(unit, this) : undefined,
     );
-    if (module === undefined) return result;
+    if (module === undefined) {
+      if (result === undefined) return this.serveListening();
+      if (!unit.mayListen || !isThenable(result)) return result;
+      return result.then((value) => (value === undefined ? this.serveListening() : value));
+    }
     // A body may still export a handler, next to a top-level await for instance.
     const { exports } = module;
     const exported = (value) => {
-      const mayAnswer = value === undefined && (module.exports !== exports || Object.keys(exports).length > 0);
-      return mayAnswer && !isAnswered(this) ? this.invoke(module.exports, unit, mainResult) : value;
+      if (value !== undefined || isAnswered(this)) return value;
+      const hasExports = module.exports !== exports || Object.keys(exports).length > 0;
+      return hasExports ? this.invoke(module.exports, unit, mainResult) : this.serveListening();
     };
     return isThenable(result) ? result.then(exported) : exported(result);
+  }
+
+  /** A body that answers nothing may have made a server that listens: it then gets the request. */
+  serveListening() {
+    const server = isAnswered(this) ? undefined : takeListening();
+    return server === undefined ? undefined : serveNode(asNodeListener(server), this);
   }
 
   /** Calls what a module exported, in the documented order of detection. */
@@ -236,13 +254,33 @@ export class Call {
       if (methods.length > 0 && typeof exported !== 'function') return this.invokeMethod(exported, methods);
     }
     const handler = typeof exported === 'function' ? exported : isObject ? exported.default : exported;
+    const listener = asNodeListener(exported) ?? asNodeListener(handler) ?? asNodeListener(unit.server);
+    if (listener !== undefined) return serveNode(listener, this);
     if (typeof handler === 'function') return handler(this.req, this.res, this.metadata, shared, mainResult);
     if (typeof handler?.fetch === 'function') {
-      const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+      const context = { waitUntil: (promise) => this.waitUntil(promise), passThroughOnException() {}, props: {} };
       return handler.fetch(this.createRequest(), unit.process.env, context);
     }
     if (handler !== undefined) return handler;
     return isObject && Object.keys(exported).length > 0 ? exported : undefined;
+  }
+
+  /** The request goes on behind its answer until this has settled. What fails there can only be logged. */
+  waitUntil(promise) {
+    this.waits ??= [];
+    this.waits.push(
+      Promise.resolve(promise).catch((error) => host.op(Op.LOG, this.id, 4, `waitUntil: ${describe(error).trimEnd()}`)),
+    );
+  }
+
+  /** Whether nothing of the request goes on behind its answer, as Op.RESPOND wants it. */
+  isDone() {
+    return this.waits === undefined ? 1 : 0;
+  }
+
+  /** Everything the request began is over. */
+  async untilWaitsAreOver() {
+    for (let index = 0; index < this.waits.length; index++) await this.waits[index];
   }
 
   invokeMethod(exported, methods) {
@@ -271,6 +309,8 @@ export class Call {
 
   fail(error) {
     const { code, text } = classify(error);
+    // Nothing of it has gone out.
+    if (this.discards) this._res = undefined;
     const res = this._res;
     if (res?.headersSent) {
       host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${text}`);
@@ -348,7 +388,8 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   current = call;
   let pending;
   try {
-    if (bytes !== undefined && !call.streamed) call.req.parseBody();
+    const isUnread = call.streamed || (call.main.readsBodyItself && (flags & MIDDLEWARE) === 0);
+    if (bytes !== undefined && !isUnread) call.req.parseBody();
     const value = (flags & MIDDLEWARE) !== 0 ? call.runWithMiddleware() : call.runUnit(call.main, undefined);
     // A script that awaits nothing is answered here, without a promise.
     pending = isThenable(value) ? value.then((result) => answer(call, result, call.main.awaitPromises)) : answer(call, value, call.main.awaitPromises);
@@ -358,21 +399,33 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   }
   if (pending === undefined) {
     // Told along with the answer, unless that went out through `res`.
-    if (call._res?.endedByScript) host.op(Op.DONE, id);
+    if (call.waits !== undefined) finish(call);
+    else if (call._res?.endedByScript) host.op(Op.DONE, id);
     return;
   }
   calls.set(id, call);
   pending.then(
-    () => {
-      call.settle();
-      host.op(Op.DONE, id);
-    },
+    () => finish(call),
     (error) => {
       call.settle();
       call.fail(error);
     },
   );
 });
+
+/** The answer is out. */
+function finish(call) {
+  const done = () => {
+    call.settle();
+    host.op(Op.DONE, call.id);
+  };
+  if (call.waits === undefined) {
+    done();
+    return;
+  }
+  calls.set(call.id, call);
+  call.untilWaitsAreOver().then(done);
+}
 
 host.on(Ev.REQUEST_ABORT, (id, reason) => {
   const call = calls.get(id);
@@ -391,6 +444,10 @@ host.on(Ev.DRAIN, (id) => {
 });
 
 host.onRejection((promise, reason, handled) => {
+  if (handled && reportedRejections.has(promise)) {
+    reportedRejections.delete(promise);
+    tellRejectionHandled(promise, reason);
+  }
   if (!handled && pendingRejections.size < MAX_PENDING_REJECTIONS) {
     pendingRejections.set(promise, { reason, context: host.context() });
   }
@@ -401,11 +458,16 @@ host.onRejection((promise, reason, handled) => {
 /** A script that rejects without end is not reported without end. */
 const MAX_PENDING_REJECTIONS = 100;
 
+/** Those that were reported: a late handler is worth an event. */
+const reportedRejections = new WeakSet();
+
 /** Rejections nobody has handled yet; a handler may still come within the same turn. */
 const pendingRejections = new Map();
 
 function reportRejections() {
-  for (const { reason, context } of pendingRejections.values()) {
+  for (const [promise, { reason, context }] of pendingRejections) {
+    reportedRejections.add(promise);
+    if (tellUnhandledRejection(promise, reason)) continue;
     host.op(Op.LOG, context, 4, `Unhandled promise rejection: ${describe(reason).trimEnd()}`);
   }
   pendingRejections.clear();

@@ -4,7 +4,8 @@ import { AbortController, AbortSignal } from '../web/abort.js';
 import { atob, btoa } from '../web/base64.js';
 import { Blob, File } from '../web/blob.js';
 import { console } from '../web/console.js';
-import { Crypto, CryptoKey, SubtleCrypto, crypto } from '../web/crypto.js';
+import { CompressionStream, DecompressionStream } from '../web/compression.js';
+import { Crypto, CryptoKey, SubtleCrypto } from '../web/crypto.js';
 import { DOMException } from '../web/dom-exception.js';
 import { TextDecoder, TextEncoder } from '../web/encoding.js';
 import {
@@ -12,8 +13,10 @@ import {
 } from '../web/event.js';
 import { fetch } from '../web/fetch.js';
 import { FormData } from '../web/form-data.js';
+import { globalEventMembers } from '../web/global-events.js';
 import { Headers } from '../web/headers.js';
 import { queueMicrotask, reportError } from '../web/microtask.js';
+import { MessageChannel, MessagePort } from '../web/message-channel.js';
 import { Navigator, navigator } from '../web/navigator.js';
 import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, performance } from '../web/performance.js';
 import { Request } from '../web/request.js';
@@ -24,17 +27,21 @@ import { CloseEvent, WebSocket } from '../web/websocket.js';
 import {
   clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout,
 } from '../web/timers.js';
+import { URLPattern } from '../web/url-pattern.js';
 import { URL, URLSearchParams } from '../web/url.js';
+import { WebAssembly } from '../web/webassembly.js';
+import { cryptoBoth as crypto } from '../node/crypto.js';
+import { completeCallSites } from './call-site.js';
 import { Buffer } from '../node/buffer.js';
 import path from '../node/path.js';
 import { process } from './process.js';
 import { shared } from './shared.js';
 
 const globals = {
-  AbortController, AbortSignal, Blob, Buffer, CloseEvent, Crypto, CryptoKey, CustomEvent, DOMException, ErrorEvent, Event,
-  EventTarget, File, FormData, Headers, MessageEvent, Navigator, Performance, PerformanceEntry, PerformanceMark,
+  AbortController, AbortSignal, Blob, Buffer, CloseEvent, CompressionStream, Crypto, CryptoKey, CustomEvent, DOMException, DecompressionStream, ErrorEvent, Event,
+  EventTarget, File, FormData, Headers, MessageChannel, MessageEvent, MessagePort, Navigator, Performance, PerformanceEntry, PerformanceMark,
   PerformanceMeasure, PromiseRejectionEvent, Request, Response, SubtleCrypto, TextDecoder, TextEncoder, URL,
-  URLSearchParams, WebSocket, ...streams,
+  URLPattern, URLSearchParams, WebAssembly, WebSocket, ...streams,
   atob, btoa, clearImmediate, clearInterval, clearTimeout, console, crypto, fetch, navigator, path, performance, process,
   queueMicrotask, reportError, setImmediate, setInterval, setTimeout, shared, structuredClone,
   self: globalThis, global: globalThis,
@@ -49,3 +56,7 @@ delete globalThis.Atomics;
 delete globalThis.SharedArrayBuffer;
 // The engine's own host object of javy, not part of any contract.
 delete globalThis.Javy;
+
+Object.defineProperties(globalThis, globalEventMembers);
+
+completeCallSites();

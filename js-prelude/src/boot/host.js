@@ -38,6 +38,8 @@ export const host = {
   promiseState: bridge.promiseState,
   promiseResult: bridge.promiseResult,
   onRejection: bridge.onRejection,
+  onTicks: bridge.onTicks,
+  wantTicks: bridge.wantTicks,
 
   /**
    * Registers the one listener of an event kind.

@@ -223,7 +223,7 @@ const cache = new Proxy(Object.create(null), {
 // --- ES modules ---
 
 /** A module of the engine's that shows what `exports` holds. Keys that are no text cannot be names of exports. */
-function facade(exports) {
+function facade(exports, main = exports) {
   const isObject = exports !== null && (typeof exports === 'object' || typeof exports === 'function');
   const names = isObject ? Object.keys(exports).filter((key) => key !== 'default' && key !== 'module.exports' && key.isWellFormed()) : [];
   const values = names.map((name) => {
@@ -235,12 +235,12 @@ function facade(exports) {
   });
   const locals = names.map((name, index) => `v${index} as ${JSON.stringify(name)}`);
   const source =
-    `const{exports:e,values:v}=import.meta.take();export{e as default,e as "module.exports"};` +
+    `const{exports:e,main:d,values:v}=import.meta.take();export{d as default,e as "module.exports"};` +
     (names.length === 0 ? '' : `const[${names.map((_, index) => `v${index}`).join()}]=v;export{${locals.join()}};`);
   const setMeta = (meta) => {
     meta.take = () => {
       delete meta.take;
-      return { exports, values };
+      return { exports, main, values };
     };
   };
   return [source, setMeta];
@@ -249,7 +249,10 @@ function facade(exports) {
 host.onModule(
   (referrer, specifier) => resolve(referrer, specifier, KIND.IMPORT),
   (name) => {
-    if (name.startsWith('node:')) return facade(builtin(name.slice(5)));
+    if (name.startsWith('node:')) {
+      const module = builtin(name.slice(5));
+      return facade(module, mainOf(module));
+    }
     const known = commonjs.get(name);
     if (known !== undefined) return facade(known.exports);
     const { format, source } = load(name);
@@ -276,6 +279,11 @@ function dirnameOf(path) {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+/** What `import x from` gives of a built-in module. */
+function mainOf(module) {
+  return module.__esModule ? module.default : module;
+}
+
 /** Namespaces of built-in modules, for those who ask without the engine. */
 const namespaces = new Map();
 
@@ -283,7 +291,7 @@ function builtinNamespace(name) {
   let namespace = namespaces.get(name);
   if (namespace === undefined) {
     const module = builtin(name);
-    namespace = Object.assign(Object.create(null), module, { default: module });
+    namespace = Object.assign(Object.create(null), module, { default: mainOf(module) });
     namespaces.set(name, namespace);
   }
   return namespace;

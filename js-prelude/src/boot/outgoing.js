@@ -241,12 +241,16 @@ export class Outgoing extends EventEmitter {
     return status;
   }
 
+  #send(op, b, text, bytes) {
+    return this.#call.discards ? 0 : host.op(op, this.#call.id, b, text, bytes);
+  }
+
   flushHeaders() {
     if (this.headersSent) return;
     const status = this.#checkedStatus();
     const flat = this.flatHeaders();
     this.headersSent = true;
-    host.op(Op.RESPOND_HEAD, this.#call.id, status, flat);
+    this.#send(Op.RESPOND_HEAD, status, flat);
   }
 
   write(chunk, encoding, callback) {
@@ -256,7 +260,7 @@ export class Outgoing extends EventEmitter {
       throw error;
     }
     this.flushHeaders();
-    const queued = host.op(Op.RESPOND_CHUNK, this.#call.id, 0, undefined, encode(chunk, encoding));
+    const queued = this.#send(Op.RESPOND_CHUNK, 0, undefined, encode(chunk, encoding));
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') queueMicrotask(done);
     return queued >= 0 && queued < HIGH_WATER_BYTES;
@@ -268,15 +272,15 @@ export class Outgoing extends EventEmitter {
     const done = [chunk, encoding, callback].find((argument) => typeof argument === 'function');
     const body = typeof chunk === 'function' || chunk === null ? undefined : chunk;
     if (this.headersSent) {
-      if (body !== undefined) host.op(Op.RESPOND_CHUNK, this.#call.id, 0, undefined, encode(body, encoding));
+      if (body !== undefined) this.#send(Op.RESPOND_CHUNK, 0, undefined, encode(body, encoding));
       this.writableEnded = true;
-      host.op(Op.RESPOND_END, this.#call.id, 0);
+      this.#send(Op.RESPOND_END, 0);
     } else {
       const status = this.#checkedStatus();
       const flat = this.flatHeaders();
       this.headersSent = true;
       this.writableEnded = true;
-      host.op(Op.RESPOND, this.#call.id, status, flat, body === undefined ? undefined : encode(body, encoding));
+      this.#send(Op.RESPOND, status, flat, body === undefined ? undefined : encode(body, encoding));
     }
     if (done) this.once('finish', done);
     this.onFinish();
@@ -284,7 +288,7 @@ export class Outgoing extends EventEmitter {
   }
 
   destroy() {
-    if (!this.writableEnded && this.headersSent) host.op(Op.RESPOND_END, this.#call.id, 1);
+    if (!this.writableEnded && this.headersSent) this.#send(Op.RESPOND_END, 1);
     this.writableEnded = true;
     this.endedByScript = true;
     this.onClose();

@@ -1,36 +1,63 @@
 /** `process`, as far as a script that serves requests can use one. Each unit has its own, because each has its own env. */
 
 import { host } from './host.js';
+import EventEmitter from '../node/events.js';
+import { nextTick } from '../node/next-tick.js';
 
-class Process {
-  constructor(env) {
-    this.env = env;
-  }
+/** The language level and the modules that are here are what packages choose their code by. */
+const NODE_VERSION = '22.12.0';
+
+const noop = () => {};
+
+function Process(env) {
+  this.env = env;
+}
+
+Object.setPrototypeOf(Process.prototype, EventEmitter.prototype);
+
+/** What nobody can do from inside a sandbox. */
+function refusal(name, instead) {
+  return () => {
+    throw Object.assign(new Error(`process.${name}() is not available in a sandbox: ${instead}`), { code: 'ERR_WICK_UNSUPPORTED' });
+  };
 }
 
 Object.assign(Process.prototype, {
   title: 'wick',
-  platform: 'wasi',
+  platform: 'linux',
   arch: 'wasm32',
-  argv: [],
+  argv: ['wick', '/scripts'],
   argv0: 'wick',
   execArgv: [],
+  execPath: '/usr/bin/wick',
   pid: 1,
+  ppid: 0,
   exitCode: undefined,
-  // What packages look at to choose their code; the language level is what counts here.
-  version: 'v20.0.0',
-  versions: { node: '20.0.0', wick: '0.1.0', quickjs: 'ng' },
-  release: { name: 'node' },
-  features: {},
+  debugPort: 0,
+  version: `v${NODE_VERSION}`,
+  versions: { node: NODE_VERSION, wick: '0.1.0', quickjs: 'ng', modules: '127', uv: '0.0.0', zlib: '1.3.0' },
+  release: { name: 'node', lts: 'Jod' },
+  features: { inspector: false, debug: false, uv: false, ipv6: true, tls: true, typescript: 'strip' },
+  config: { target_defaults: {}, variables: {} },
+  allowedNodeEnvironmentFlags: new Set(),
+  report: undefined,
   cwd: () => '/data',
+  chdir: refusal('chdir', 'use absolute paths'),
+  umask: () => 0o022,
   uptime: () => host.monotonic() / 1000,
-  memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+  memoryUsage: Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), { rss: () => 0 }),
+  cpuUsage: () => ({ user: 0, system: 0 }),
+  resourceUsage: () => ({ userCPUTime: 0, systemCPUTime: 0, maxRSS: 0 }),
+  getuid: () => 1000,
+  geteuid: () => 1000,
+  getgid: () => 1000,
+  getegid: () => 1000,
+  getgroups: () => [1000],
+  getBuiltinModule: (name) => getBuiltin(name),
   emitWarning(warning) {
-    console.warn(warning);
+    console.warn(warning instanceof Error ? `${warning.name}: ${warning.message}` : String(warning));
   },
-  nextTick(callback, ...args) {
-    queueMicrotask(() => callback(...args));
-  },
+  nextTick,
   hrtime: Object.assign(
     (previous) => {
       const ms = host.monotonic();
@@ -48,26 +75,39 @@ Object.assign(Process.prototype, {
     },
     { bigint: () => BigInt(Math.floor(host.monotonic() * 1e6)) },
   ),
-  exit() {
-    throw new Error('process.exit() is not available: return from the script instead');
-  },
-  on() {
-    return this;
-  },
-  once() {
-    return this;
-  },
-  off() {
-    return this;
-  },
-  emit: () => false,
+  exit: refusal('exit', 'return from the script instead'),
+  abort: refusal('abort', 'throw instead'),
+  kill: refusal('kill', 'there are no other processes'),
+  binding: refusal('binding', 'there is nothing below'),
+  dlopen: refusal('dlopen', 'native code does not run here'),
+  setUncaughtExceptionCaptureCallback: noop,
+  hasUncaughtExceptionCaptureCallback: () => false,
+  setSourceMapsEnabled: noop,
+  ref: noop,
+  unref: noop,
 });
+
+Object.defineProperty(Process.prototype, Symbol.toStringTag, { value: 'process', configurable: true });
+
+/** Standard streams are made when first looked at: few scripts do. */
+for (const [name, fd] of [['stdin', 0], ['stdout', 1], ['stderr', 2]]) {
+  Object.defineProperty(Process.prototype, name, { get: () => standardStream(fd), enumerable: true, configurable: true });
+}
 
 /** The environment of code that runs for no request: the last script that was loaded has the say. */
 let environment = {};
 
 export function setEnvironment(env) {
   environment = env;
+}
+
+/** Set by whoever has the streams and the modules, which need this module themselves. */
+let standardStream = () => undefined;
+let getBuiltin = () => undefined;
+
+export function connectProcess(streams, builtin) {
+  standardStream = streams;
+  getBuiltin = builtin;
 }
 
 /** Finds the environment of a request; `boot/call.js` knows them. */
@@ -78,11 +118,7 @@ export function setEnvironmentOf(find) {
 }
 
 /** `process` on the global, as helpers and packages see it: its `env` is that of the script they run for. */
-class GlobalProcess extends Process {
-  constructor() {
-    super(undefined);
-    delete this.env;
-  }
+class GlobalProcess {
 
   get env() {
     return environmentOf(host.context()) ?? environment;
@@ -91,11 +127,9 @@ class GlobalProcess extends Process {
   set env(env) {
     Object.defineProperty(this, 'env', { value: env, writable: true, enumerable: true, configurable: true });
   }
-
-  get [Symbol.toStringTag]() {
-    return 'process';
-  }
 }
+
+Object.setPrototypeOf(GlobalProcess.prototype, Process.prototype);
 
 export const process = new GlobalProcess();
 

@@ -38,6 +38,7 @@ export function isAnswered(call) {
  */
 export function answer(call, value, awaitPromises) {
   const res = call._res;
+  if (call.discards) return answerSchedule(call, value, awaitPromises);
   if (res !== undefined && res.headersSent) {
     if (!res.writableEnded && value !== undefined) return answerStream(call, value, undefined) ?? undefined;
     return res.writableEnded ? undefined : res.untilEnded();
@@ -57,6 +58,17 @@ export function answer(call, value, awaitPromises) {
   return json(call, value, awaitPromises);
 }
 
+/** What went out through `res` was dropped; what was returned is told as if there had been no `res`. */
+function answerSchedule(call, value, awaitPromises) {
+  const res = call._res;
+  const tell = () => {
+    call.discards = false;
+    call._res = undefined;
+    return answer(call, value, awaitPromises);
+  };
+  return res !== undefined && res.headersSent && !res.writableEnded ? res.untilEnded().then(tell) : tell();
+}
+
 function status(res) {
   return res === undefined ? 200 : res.statusCode;
 }
@@ -67,11 +79,11 @@ function whole(call, status, type, body) {
     if (type !== undefined && !res.hasHeader('content-type')) res.setHeader('content-type', type);
     res.headersSent = true;
     res.writableEnded = true;
-    host.op(Op.RESPOND, call.id, status, res.flatHeaders(), body, 1);
+    host.op(Op.RESPOND, call.id, status, res.flatHeaders(), body, call.isDone());
     res.onFinish();
     return undefined;
   }
-  host.op(Op.RESPOND, call.id, status, type === undefined ? '' : `content-type\n${type}\n`, body, 1);
+  host.op(Op.RESPOND, call.id, status, type === undefined ? '' : `content-type\n${type}\n`, body, call.isDone());
   if (res !== undefined) {
     res.headersSent = true;
     res.writableEnded = true;
@@ -146,13 +158,13 @@ function answerResponse(call, response) {
   if (spliced !== null) {
     host.op(Op.RESPOND_SPLICE, call.id, response.status, flat, undefined, spliced.handle);
     if (res !== undefined) res.writableEnded = true;
-    host.op(Op.DONE, call.id);
+    if (call.isDone()) host.op(Op.DONE, call.id);
     return undefined;
   }
   const content = body === null ? undefined : body.take();
   if (content === undefined || typeof content === 'string' || content instanceof Uint8Array) {
     // Status 0 is that of Response.error(): nothing a client could be told.
-    host.op(Op.RESPOND, call.id, response.status || 500, flat, content, 1);
+    host.op(Op.RESPOND, call.id, response.status || 500, flat, content, call.isDone());
     if (res !== undefined) {
       res.writableEnded = true;
       res.onFinish();

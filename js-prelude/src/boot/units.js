@@ -13,6 +13,11 @@ import { injected } from './injected.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
 import { moduleHub } from './hub.js';
 import { shared } from './shared.js';
+import { asNodeListener } from '../node/http/serve.js';
+import { takeListening } from '../node/http/server.js';
+
+/** The names of exports that are called for a method each. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** @type {Map<number, Unit>} */
 const units = new Map();
@@ -29,6 +34,7 @@ export class Unit {
     this.usesReq = about.uses.includes('req');
     this.usesRes = about.uses.includes('res');
     this.usesMetadata = about.uses.includes('metadata');
+    this.mayListen = about.uses.includes('require') || about.imports.length > 0;
     this.usesModule = about.uses.includes('module');
     this.usesWs = about.uses.includes('ws');
     /** The host's number of this version of the file. */
@@ -48,6 +54,8 @@ export class Unit {
     this.link = (specifier) => this.namespaces.get(specifier);
     this.import = (specifier) => importFrom(about.path, specifier);
     this.injectedNames = about.injected;
+    this.readsBodyItself = false;
+    this.aiSettings = about.ai;
     /** @type {Promise<object> | undefined} the module being evaluated, once asked for */
     this.evaluation = undefined;
     /** @type {object | undefined} the module, once it is evaluated */
@@ -93,8 +101,11 @@ export class Unit {
       this.evaluation = undefined;
       throw error;
     }
+    // An app may export nothing and listen instead.
+    this.server = takeListening();
     module.loaded = true;
     this.module = module;
+    this.readsBodyItself = this.server !== undefined || readsBodyItself(module.exports);
     return module;
   }
 
@@ -111,6 +122,14 @@ export class Unit {
       this.import, this.link, this.meta,
     );
   }
+}
+
+/** Whether what a module exports gets requests with the body unread: an app, a `fetch` handler, methods. */
+function readsBodyItself(exported) {
+  const main = exported?.default ?? exported;
+  if (asNodeListener(exported) !== undefined || asNodeListener(main) !== undefined) return true;
+  if (typeof exported === 'function' || typeof main === 'function') return false;
+  return typeof main?.fetch === 'function' || METHODS.some((method) => typeof exported?.[method] === 'function');
 }
 
 /** @param {number} id */
@@ -168,13 +187,19 @@ function settle(id, work) {
   }
 }
 
+/** A stack without its head, which says what the message does. */
+function placesOf(stack) {
+  const text = String(stack ?? '');
+  return text.slice(Math.max(0, text.search(/^ {4}at /m)));
+}
+
 /** "message\nstack" of anything that can be thrown; never throws itself. */
 export function describe(error) {
   try {
     if (error instanceof Error) {
       const name = String(error.name);
       const message = String(error.message);
-      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + String(error.stack ?? '');
+      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + placesOf(error.stack);
     }
     return `Uncaught ${String(error)}`.replaceAll('\n', ' ') + '\n';
   } catch {

@@ -260,7 +260,8 @@ const statics = {
   },
 };
 statics.allocUnsafeSlow = statics.allocUnsafe;
-for (const name of Object.keys(statics)) defineHidden(Buffer, name, statics[name]);
+// Enumerable, as packages copy them with `for in`.
+for (const name of Object.keys(statics)) Buffer[name] = statics[name];
 
 /** @deprecated in Node as well */
 export function SlowBuffer(size) {

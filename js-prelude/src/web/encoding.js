@@ -1,10 +1,10 @@
 /**
- * TextEncoder and TextDecoder. UTF-8 is the host's; UTF-16 and windows-1252 are decoded here.
- *
- * Gap by design: the other legacy encodings of the Encoding standard are refused with a RangeError that says so.
+ * TextEncoder and TextDecoder. UTF-8 is the bridge's; UTF-16 and windows-1252 are decoded here; the other encodings are
+ * in `legacy-encoding.js`.
  */
 
 import { host } from '../boot/host.js';
+import { LegacyDecoder, resolveLegacy } from './legacy-encoding.js';
 import { bytesOf, defineInterface, requireArguments, toDictionary, toDOMString, toUSVString } from './webidl.js';
 
 const EMPTY = new Uint8Array(0);
@@ -30,6 +30,7 @@ export class TextEncoder {
       throw new TypeError('TextEncoder.encodeInto: destination is not a Uint8Array');
     }
     const room = destination.length;
+    if (room === 0) return { read: 0, written: 0 }; // it may be detached, too
     // Every code unit needs at least a byte, so more of them than there is room for need not be encoded.
     let end = Math.min(text.length, room);
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
@@ -47,13 +48,14 @@ export class TextEncoder {
 }
 
 export class TextDecoder {
-  /** @type {'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'} */
   #encoding;
   #fatal = false;
   #ignoreBOM = false;
   // Of the stream under way: bytes of an incomplete character, and whether its beginning has passed.
   #held = EMPTY;
   #begun = false;
+  /** @type {LegacyDecoder | undefined} */
+  #legacy;
 
   constructor(label = 'utf-8', options = undefined) {
     const encoding = label === 'utf-8' ? label : encodingOf(toDOMString(label));
@@ -63,6 +65,7 @@ export class TextDecoder {
       this.#ignoreBOM = Boolean(ignoreBOM);
     }
     this.#encoding = encoding;
+    if (!OWN.has(encoding)) this.#legacy = new LegacyDecoder(encoding, this.#fatal);
   }
 
   get encoding() {
@@ -80,8 +83,10 @@ export class TextDecoder {
   decode(input = undefined, options = undefined) {
     const encoding = this.#encoding;
     let bytes = input === undefined ? EMPTY : bytesOf(input, 'TextDecoder.decode');
+    if (bytes.length === 0) bytes = EMPTY; // it may be detached, which natives refuse
     const stream = options !== undefined && Boolean(toDictionary(options, 'TextDecoder.decode').stream);
     if (encoding === 'windows-1252') return decodeWindows1252(bytes);
+    if (this.#legacy !== undefined) return this.#legacy.decode(bytes, !stream);
 
     if (this.#held.length > 0) bytes = concat(this.#held, bytes);
     this.#held = EMPTY;
@@ -112,13 +117,12 @@ addLabels(
     + 'iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252',
 );
 
+/** The encodings that are decoded without the host. */
+const OWN = new Set(LABELS.values());
+
 function encodingOf(label) {
-  const encoding = LABELS.get(label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase());
-  if (encoding === undefined) {
-    throw new RangeError(
-      `TextDecoder: the encoding "${label.slice(0, 100)}" is not supported (utf-8, utf-16le, utf-16be and windows-1252 are)`,
-    );
-  }
+  const encoding = LABELS.get(label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase()) ?? resolveLegacy(label);
+  if (encoding === undefined) throw new RangeError(`TextDecoder: there is no encoding "${label.slice(0, 100)}"`);
   return encoding;
 }
 

@@ -8,6 +8,7 @@
  * Node, a delay of 0 stays 0, and an interval goes on after its callback threw.
  */
 
+import { setFrame, takeFrame } from '../node/async-frame.js';
 import { host } from '../boot/host.js';
 import { Ev, Op } from '../boot/abi.js';
 import { DOMException } from './dom-exception.js';
@@ -36,6 +37,8 @@ class Timer {
     this.callback = callback;
     this.request = request;
     this.id = -1;
+    /** The async context it was started in. */
+    this.frame = takeFrame();
   }
 
   start(delay) {
@@ -72,11 +75,13 @@ host.on(Ev.TIMER, (id) => {
   timer.detach();
   const previous = host.context();
   host.setContext(timer.request);
+  setFrame(timer.frame);
   try {
     timer.callback();
   } catch (error) {
     reportException(error);
   } finally {
+    setFrame(undefined);
     host.setContext(previous);
   }
 });

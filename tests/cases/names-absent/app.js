@@ -1,2 +1,2 @@
-const names = ['__bridge', 'Javy', 'Atomics', 'SharedArrayBuffer', 'WebAssembly', 'std', 'os', 'scriptArgs', 'print'];
+const names = ['__bridge', 'Javy', 'Atomics', 'SharedArrayBuffer', 'std', 'os', 'scriptArgs', 'print'];
 return names.filter((name) => name in globalThis);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Resolver;
 use crate::package::{Edge, EdgeKind, Package};
+use crate::spec::Spec;
 use crate::tree::{NodeId, ROOT};
 
 /// What speaks against a package in a folder.
@@ -103,7 +104,10 @@ impl Resolver<'_> {
             let edges = self.tree.package(id).edges.iter().filter(|other| other.name == edge.name);
             edges.filter(|other| self.tree.find(id, other) == Some(old)).all(|other| {
                 let shares = id == start || other.kind.is_peer();
-                !shares || package.fits(other) || !self.tree.package(old).fits(other)
+                // "The latest" is what one gets for not saying anything; another tag is meant.
+                let meant = matches!(&other.spec, Spec::Tag(tag) if tag != "latest");
+                let loses = self.tree.package(old).fits(other) && (meant || !package.fits(other));
+                !(shares && loses)
             })
         })
     }

@@ -14,8 +14,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use wick_npm::{InstallError, InstallEvent, Installed, Installer, InstallerConfig, Wanted};
 
 /// Long before any test.
@@ -72,6 +76,33 @@ impl Registry {
             }
         });
         registry
+    }
+
+    /// The same packages over TLS: the url, and the certificate to trust.
+    pub async fn over_tls(&self) -> (String, String) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let serving = self.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (registry, acceptor) = (serving.clone(), acceptor.clone());
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        registry.serve(stream).await;
+                    }
+                });
+            }
+        });
+        (url, made.cert.pem())
     }
 
     /// Publishes a package of a manifest and an index.js.
@@ -132,7 +163,7 @@ impl Registry {
         std::mem::take(&mut self.shelf.lock().unwrap().requests)
     }
 
-    async fn serve(&self, mut stream: TcpStream) {
+    async fn serve(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin) {
         let mut head = Vec::new();
         let mut byte = [0; 1024];
         while !head.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -146,6 +177,7 @@ impl Registry {
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n");
         let _ = stream.write_all(head.as_bytes()).await;
         let _ = stream.write_all(&body).await;
+        let _ = stream.shutdown().await;
     }
 
     fn answer(&self, head: &str) -> (u16, String, Vec<u8>) {
@@ -296,4 +328,29 @@ impl Root {
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.filter(|name| name.starts_with(".wick-staging")).collect()
     }
+}
+
+/// A proxy that opens tunnels for whoever knows the password; returns its url and counts tunnels.
+pub async fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://me:pw@{}", listener.local_addr().unwrap());
+    let tunnels: Arc<Mutex<Vec<String>>> = Arc::default();
+    let log = Arc::clone(&tunnels);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let log = Arc::clone(&log);
+            tokio::spawn(async move {
+                let mut head = [0; 2048];
+                let read = stream.read(&mut head).await.unwrap();
+                let head = String::from_utf8_lossy(&head[..read]).into_owned();
+                assert!(head.contains("Basic bWU6cHc="), "{head}");
+                let target = head.split(' ').nth(1).unwrap().to_owned();
+                let mut onward = TcpStream::connect(&target).await.unwrap();
+                log.lock().unwrap().push(target);
+                stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut stream, &mut onward).await;
+            });
+        }
+    });
+    (url, tunnels)
 }

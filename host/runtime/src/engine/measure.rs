@@ -73,7 +73,7 @@ async fn one_turn(
     id: u32,
     dispatch: Dispatch,
 ) -> Result<(), RequestError> {
-    let Dispatch { program, about, head, body } = dispatch;
+    let Dispatch { program, about, head, body, .. } = dispatch;
     let about: Arc<About> = about;
     let flags = program.event_flags();
     let opening = Opening { program, about, deadline: None, permits: Vec::new() };

@@ -3,6 +3,7 @@
 use crate::engine::splice::Splice;
 use crate::error::RequestError;
 use crate::message::{BodySender, Response, ResponseBody};
+use crate::route::Target;
 use crate::script::Program;
 use crate::script::directives::{LogBody, LogLevel as Wanted};
 use crate::service::Services;
@@ -32,6 +33,8 @@ pub(crate) struct Chain {
     pub(crate) depth: u32,
     /// Scripts whose `@concurrent` permit the chain holds already: asking again would wait for itself.
     pub(crate) holds: Vec<Arc<str>>,
+    /// Where it began, if not with a client who named a host: a schedule's self-calls stay in its deployment.
+    pub(crate) target: Option<Arc<Target>>,
 }
 
 /// What is known of a request when it starts; the log wants most of it when it ends.

@@ -97,7 +97,7 @@ pub(crate) enum Admission {
 impl Engines {
     /// Asks the deployment's worker whether it takes this socket.
     pub(crate) async fn socket(&self, dispatch: Dispatch, guard: SocketGuard) -> Result<Admission, RequestError> {
-        let vm = self.worker_vm(&dispatch.about).await?;
+        let vm = self.worker_vm(&dispatch.about, &dispatch.program).await?;
         let config = &self.services.config.sockets;
         let Dispatch { program, about, head, .. } = dispatch;
         let patience = match program.directives().timeout {

@@ -304,7 +304,7 @@ impl HostState {
             authority: about.authority.clone(),
             path: about.url.split('?').next().unwrap_or_default().to_owned(),
             client_ip: about.client_ip.clone(),
-            chain: Chain { depth: about.chain.depth + 1, holds: about.chain.holds.clone() },
+            chain: Chain { depth: about.chain.depth + 1, ..about.chain.clone() },
         })
     }
 

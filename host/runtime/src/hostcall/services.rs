@@ -5,8 +5,17 @@ use crate::hostcall::fetch::{AbortOnDrop, Operation};
 use crate::hostcall::service::{Call, Reply, Service, ServiceId};
 use crate::hostcall::{HostState, Phase};
 use crate::service::Services;
+use crate::service::codec::Codecs;
+use crate::service::crypto::{self, Crypto};
+use crate::service::files::paths::resolve_database;
+use crate::service::files::{Files, FilesConfig, UsageTable, empty_temporary};
+use crate::service::pattern::Patterns;
+use crate::service::sql::{OpenKind, Sql, SqlConfig, SqlShared};
+use crate::service::text::TextDecoders;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wick_abi::code;
 use wick_sandbox::{Blocking, OpCall};
@@ -14,39 +23,111 @@ use wick_sandbox::{Blocking, OpCall};
 /// How long a service may take where the request has no deadline of its own.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
+/// What the sandboxes of a server share of their services.
+pub(crate) struct SharedServices {
+    files: Arc<UsageTable>,
+    sql: Arc<SqlShared>,
+}
+
+impl SharedServices {
+    /// Empties the temporary folders of a server that ran before.
+    pub(crate) fn open(data: &Path) -> std::io::Result<SharedServices> {
+        empty_temporary(&data.join(DEPLOYMENTS))?;
+        Ok(SharedServices { files: Arc::default(), sql: SqlShared::new() })
+    }
+}
+
+impl SharedServices {
+    pub(crate) fn sql(&self) -> Arc<SqlShared> {
+        Arc::clone(&self.sql)
+    }
+}
+
+/// Below the data folder: what deployments keep.
+const DEPLOYMENTS: &str = "deployments";
+
 /// Made when first called, dropped with the sandbox.
 #[derive(Default)]
 pub(crate) struct SandboxServices {
-    /// "namespace/exec id"; an image belongs to none.
-    deployment: Option<Arc<str>>,
+    /// An image belongs to none.
+    deployment: Option<Deployment>,
     made: HashMap<u32, Arc<dyn Service>>,
+    /// Set when the sandbox is over.
+    cancel: Arc<AtomicBool>,
+}
+
+struct Deployment {
+    /// "namespace/exec id".
+    key: Box<str>,
+    /// Its folder below the script root.
+    scripts: Box<str>,
+}
+
+impl Drop for SandboxServices {
+    fn drop(&mut self) {
+        self.cancel.store(true, Ordering::Relaxed);
+    }
 }
 
 impl SandboxServices {
-    pub(crate) fn of(deployment: &str) -> SandboxServices {
-        SandboxServices { deployment: Some(deployment.into()), made: HashMap::new() }
+    pub(crate) fn of(key: &str, scripts: &str) -> SandboxServices {
+        let mut services = SandboxServices::default();
+        services.deployment = Some(Deployment { key: key.into(), scripts: scripts.into() });
+        services
     }
 
     fn get(&mut self, id: ServiceId, services: &Arc<Services>) -> Option<Arc<dyn Service>> {
         if let Some(service) = self.made.get(&(id as u32)) {
             return Some(Arc::clone(service));
         }
-        let service = make(id, services, self.deployment.as_deref())?;
+        let service = self.make(id, services)?;
         self.made.insert(id as u32, Arc::clone(&service));
         Some(service)
     }
-}
 
-/// `None` for what a sandbox without a deployment cannot have.
-fn make(id: ServiceId, _services: &Arc<Services>, _deployment: Option<&str>) -> Option<Arc<dyn Service>> {
-    let _ = id;
-    None
+    /// `None` for what a sandbox without a deployment cannot have.
+    fn make(&self, id: ServiceId, services: &Arc<Services>) -> Option<Arc<dyn Service>> {
+        let limits = &services.config.limits;
+        Some(match id {
+            ServiceId::Codec => Arc::new(Codecs::new(limits.codec)),
+            ServiceId::Text => Arc::new(TextDecoders::new(limits.text)),
+            ServiceId::Pattern => Arc::new(Patterns::new(limits.pattern)),
+            ServiceId::Files => Arc::new(Files::new(self.files(services)?)),
+            ServiceId::Sql => {
+                let files = self.files(services)?;
+                let (roots, paths) = (files.roots(), files.limits.paths);
+                let resolve = move |path: &str, _: OpenKind| resolve_database(&roots, &paths, path);
+                let (shared, cancel) = (Arc::clone(&services.shared.sql), Arc::clone(&self.cancel));
+                let config = SqlConfig { resolve: Arc::new(resolve), limits: limits.sql.clone(), shared, cancel };
+                Arc::new(Sql::new(config))
+            }
+            ServiceId::Crypto => Arc::new(Crypto::new(limits.crypto)),
+            ServiceId::Locale => return None,
+        })
+    }
+
+    fn files(&self, services: &Services) -> Option<FilesConfig> {
+        let Deployment { key, scripts } = self.deployment.as_ref()?;
+        let config = &services.config;
+        // A namespace has no slash in it and an exec id neither: the key is a path of two names.
+        let own = config.data.join(DEPLOYMENTS).join(&**key);
+        Some(FilesConfig {
+            data: own.join("files"),
+            tmp: own.join("tmp"),
+            databases: config.data.join("databases"),
+            scripts: config.scripts.clone(),
+            deployment_scripts: scripts.to_string(),
+            limits: config.limits.files,
+            usage: Arc::clone(&services.shared.files),
+        })
+    }
 }
 
 /// Whether an image may hold what this call answers: it is the same at any time and place.
-fn is_timeless(id: ServiceId, _function: u32) -> bool {
+fn is_timeless(id: ServiceId, function: u32) -> bool {
     match id {
-        ServiceId::Codec | ServiceId::Text | ServiceId::Pattern | ServiceId::Locale | ServiceId::Crypto => true,
+        ServiceId::Codec | ServiceId::Text | ServiceId::Pattern | ServiceId::Locale => true,
+        ServiceId::Crypto => crypto::is_deterministic(function),
         ServiceId::Files | ServiceId::Sql => false,
     }
 }

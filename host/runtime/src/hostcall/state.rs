@@ -113,8 +113,8 @@ impl HostState {
         self
     }
 
-    pub(crate) fn with_deployment(mut self, deployment: &str) -> HostState {
-        self.own_services = SandboxServices::of(deployment);
+    pub(crate) fn with_deployment(mut self, key: &str, scripts: &str) -> HostState {
+        self.own_services = SandboxServices::of(key, scripts);
         self
     }
 

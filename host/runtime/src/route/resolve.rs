@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 
 use super::authority::{DEFAULT_NAMESPACE, Target};
-use super::entry::Pattern;
+use super::entry::{EntryKind, Pattern};
 use super::listing::{Listing, Script, ScriptKind, Tree};
 use super::matched::{Match, MatchKind, Parameter, Parameters, RouteKind};
 use super::path::{PathError, segments};
@@ -28,6 +28,21 @@ pub fn resolve<T: Tree + ?Sized>(tree: &T, target: &Target, path: &str) -> Resul
         walk.enter(0)
     });
     Ok(found)
+}
+
+/// The match of a script by where it lies rather than by a URL: it has no parameters. `None` when no route leads there.
+pub(super) fn match_of<T: Tree + ?Sized>(tree: &T, base_dir: &str, path: &str) -> Option<Match> {
+    let is_walked = |name: &str| matches!(EntryKind::of(name, true), EntryKind::Directory(_));
+    let (dir, name) = match path.rsplit_once('/') {
+        None => ("", path),
+        Some((dir, name)) if dir.split('/').all(is_walked) => (dir, name),
+        Some(_) => return None,
+    };
+    let EntryKind::Script { stem, extension, .. } = EntryKind::of(name, false) else { return None };
+    let listing = tree.list(dir)?;
+    let script = listing.script_of_stem(stem).filter(|script| script.extension == extension)?;
+    let walk = Walk { tree, segments: &[], dir: dir.to_owned(), base: base_dir.len() };
+    Some(walk.script(&listing, script, 0))
 }
 
 /// The directories a miss on `target` has looked in, in order. The empty one is the root.

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 const MAX_LISTINGS: usize = 10_000;
 
 /// What says that a file is still the one it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp {
     len: u64,
     modified_ns: u128,
@@ -85,6 +85,14 @@ impl ScriptFiles {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {max_bytes} bytes")));
         }
         String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-8"))
+    }
+
+    /// The first bytes of a file below the root, as text whatever they are.
+    pub(crate) fn head(&self, path: &str, bytes: u64) -> io::Result<String> {
+        use io::Read;
+        let mut head = Vec::new();
+        fs::File::open(self.root.join(path))?.take(bytes).read_to_end(&mut head)?;
+        Ok(String::from_utf8_lossy(&head).into_owned())
     }
 
     pub(crate) fn stamp(&self, path: &str) -> Option<Stamp> {

@@ -1,9 +1,9 @@
 //! Programs and units, made from files and kept while the files stay the same.
 
-use crate::config::RuntimeConfig;
+use crate::config::{AiConfig, RuntimeConfig};
 use crate::error::{ErrorKind, RequestError};
 use crate::route::Match;
-use crate::script::directives::{Concurrency, Directives, LogBody, LogLevel as Wanted};
+use crate::script::directives::{Ai, Concurrency, Directives, Secret, LogBody, LogLevel as Wanted};
 use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph::{self, Graph, Named, Wanting};
@@ -21,6 +21,9 @@ use tokio::sync::Semaphore;
 /// Programs kept compiled; the oldest make room. A compiled program is some kilobytes, its image is kept elsewhere.
 const MAX_PROGRAMS: usize = 10_000;
 
+/// A system prompt larger than this is not read.
+const MAX_PROMPT_BYTES: u64 = 1 << 20;
+
 /// An environment file larger than this is not read.
 const MAX_ENV_BYTES: u64 = 1 << 20;
 
@@ -33,7 +36,6 @@ pub struct Unit {
     pub(crate) code: String,
     /// What the prelude is told of it, as JSON.
     pub(crate) about: String,
-    pub(crate) is_module: bool,
     reads_request: bool,
     reads_metadata: bool,
     positions: Positions,
@@ -45,6 +47,8 @@ pub struct Program {
     /// Never reused; names the image of this version.
     pub(crate) id: u32,
     pub(crate) script_path: Arc<str>,
+    /// The folder of its deployment, below the script root.
+    pub(crate) base_dir: String,
     directives: Directives,
     /// The script first, then its middleware.
     units: Vec<Arc<Unit>>,
@@ -176,6 +180,7 @@ pub(crate) struct Scripts {
     modules: Arc<Modules>,
     packages: Packages,
     environment: Vec<(String, String)>,
+    ai: AiConfig,
     max_bytes: u64,
     next_id: AtomicU32,
     known: Mutex<Known>,
@@ -208,6 +213,7 @@ impl Scripts {
             modules,
             packages,
             environment: config.environment.clone(),
+            ai: config.ai.clone(),
             max_bytes: config.limits.script_bytes,
             next_id: AtomicU32::new(1),
             known: Mutex::default(),
@@ -308,6 +314,9 @@ impl Scripts {
         });
         let units: Vec<_> = units.collect();
         stamps.extend(helpers.keys().cloned().map(stamped));
+        if units.iter().any(|unit| unit.about.contains("\"ai\":{")) {
+            stamps.extend(system_prompts(&found.script_path).map(stamped));
+        }
         if !packages.is_empty() {
             stamps.extend(manifests);
         }
@@ -315,6 +324,7 @@ impl Scripts {
         let program = Arc::new(Program {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
             script_path: found.script_path.as_str().into(),
+            base_dir: found.base_dir.clone(),
             directives,
             units,
             unit_ids: format!("{},{},{}", ids[0], ids[1], ids[2]),
@@ -383,10 +393,15 @@ impl Scripts {
             ("res", uses.res),
             ("metadata", uses.metadata),
             ("module", uses.module),
+            ("require", uses.require),
             ("ws", uses.ws),
         ];
+        // What it imports may be an app that gets the request without the file naming it.
+        let may_serve = is_module || uses.module || uses.require || !compiled.imports.is_empty();
+        let wants_ai = kind == SourceKind::Main && compiled.injected.iter().any(|name| source::AI_NAMES.contains(name));
         let about = json!({
             "path": path,
+            "ai": wants_ai.then(|| self.ai(path, directives)),
             "module": is_module,
             "uses": names.iter().filter(|(_, used)| *used).map(|(name, _)| name).collect::<Vec<_>>(),
             "awaitPromises": directives.await_promises,
@@ -399,14 +414,29 @@ impl Scripts {
             path: path.into(),
             code: compiled.code,
             about: String::new(),
-            is_module,
-            reads_request: is_module || uses.module || uses.req || uses.res || uses.body || uses.headers,
+            reads_request: may_serve || uses.req || uses.res || uses.body || uses.headers,
             // A room is named by its parameters.
-            reads_metadata: is_module || uses.module || uses.metadata || uses.ws,
+            reads_metadata: may_serve || uses.metadata || uses.ws,
             positions: compiled.positions,
             imports: compiled.imports,
         };
         Ok((unit, about))
+    }
+
+    /// What the AI helpers of a script start from: its directives, and where they are silent the server's settings.
+    fn ai(&self, path: &str, directives: &Directives) -> serde_json::Value {
+        let Ai { enabled, model, temperature, max_tokens, key } = &directives.ai;
+        let key = key.as_ref().map(Secret::expose).or(self.ai.key.as_deref());
+        let system = system_prompts(path).into_iter().find_map(|path| self.files.read(&path, MAX_PROMPT_BYTES).ok());
+        json!({
+            "enabled": enabled,
+            "baseUrl": self.ai.url,
+            "key": key,
+            "model": model.as_ref().or(self.ai.model.as_ref()),
+            "temperature": temperature,
+            "maxTokens": max_tokens,
+            "system": system,
+        })
     }
 
     fn read(&self, path: &str) -> Result<String, RequestError> {
@@ -430,6 +460,13 @@ impl Scripts {
         }
         variables
     }
+}
+
+/// Where a script's default system prompt may be: its own file first, then that of its folder.
+fn system_prompts(script: &str) -> [String; 2] {
+    let stem = script.rsplit_once('.').map_or(script, |(stem, _)| stem);
+    let folder = script.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    [format!("{stem}.system.md"), format!("{folder}_system.md")]
 }
 
 /// What is evaluated before the file is, in order, each once.

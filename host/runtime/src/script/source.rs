@@ -61,8 +61,24 @@ pub const PARAMETERS: [&str; 14] = [
 ];
 
 /// Names that are parameters too, after those above, in the files that use them.
-pub const INJECTED: [&str; 11] =
-    ["fs", "$", "Database", "cookie", "Bun", "ai", "openai", "model", "generateText", "streamText", "generateObject"];
+pub const INJECTED: [&str; 12] = [
+    "fs",
+    "$",
+    "Database",
+    "cookie",
+    "Bun",
+    "ai",
+    "openai",
+    "model",
+    "generateText",
+    "streamText",
+    "generateObject",
+    "streamObject",
+];
+
+/// Those of them that talk to a model.
+pub const AI_NAMES: [&str; 7] =
+    ["ai", "openai", "model", "generateText", "streamText", "generateObject", "streamObject"];
 
 /// The methods a script can export a function for.
 pub const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

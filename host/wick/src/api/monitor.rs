@@ -4,10 +4,8 @@ use super::call::Call;
 use super::error::ApiError;
 use super::process;
 use super::reply::Reply;
-use serde_json::{Map, json};
+use serde_json::json;
 
-/// Schedules are counted under these names; there are none yet to count.
-const CRON: [&str; 4] = ["fires", "errors", "active", "wrapperActive"];
 
 pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
@@ -16,7 +14,6 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let memory = process::memory();
     let limit = process::memory_limit();
     let percentage = if limit == 0 { 0.0 } else { memory.anonymous as f64 * 100.0 / limit as f64 };
-    let zeros = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), json!(0))).collect::<Map<_, _>>();
     Reply::json(&json!({
         "uptime": runtime.monitor().uptime().as_secs_f64(),
         "memory": {
@@ -35,7 +32,7 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
         },
         "requests": runtime.monitor().requests(),
         "websocket": sockets,
-        "cron": zeros(&CRON),
+        "cron": runtime.scheduler().figures(),
         "droppedScripts": 0,
         "droppedLogRecords": stats.dropped_log_records,
         "sinceMs": runtime.monitor().started_ms(),

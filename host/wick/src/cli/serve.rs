@@ -1,6 +1,6 @@
 //! `wick serve`.
 
-use crate::config::{Config, Overrides};
+use crate::config::{AiOverrides, Config, Overrides};
 use crate::server::Server;
 use anyhow::Context;
 use clap::Args;
@@ -45,6 +45,18 @@ pub(super) struct Serve {
     /// Listen beyond loopback without an admin token: only where something else guards the management API
     #[arg(long)]
     unprotected: bool,
+
+    /// OpenAI-compatible API that the AI helpers of scripts call, with its version (https://api.example.com/v1)
+    #[arg(long, env = "WICK_AI_URL", value_name = "URL")]
+    ai_url: Option<String>,
+
+    /// Its key
+    #[arg(long, env = "WICK_AI_KEY", value_name = "SECRET", hide_env_values = true)]
+    ai_key: Option<String>,
+
+    /// Model of scripts that name none with @ai-model
+    #[arg(long, env = "WICK_AI_DEFAULT_MODEL", value_name = "MODEL")]
+    ai_default_model: Option<String>,
 }
 
 impl Serve {
@@ -55,6 +67,7 @@ impl Serve {
             data: self.data,
             admin_token: self.admin_token,
             unprotected: self.unprotected,
+            ai: AiOverrides { url: self.ai_url, key: self.ai_key, model: self.ai_default_model },
         };
         let config = Config::load(self.config.as_deref(), overrides)?;
         super::threads()?.block_on(serve(config))

@@ -41,6 +41,7 @@ fn remove(shared: &Shared, place: &FilePath) -> Result<Removed, ApiError> {
     match removed {
         Ok(removed) => {
             shared.runtime.files_changed();
+            shared.runtime.reload_schedule_of(place.as_str());
             Ok(removed)
         }
         Err(StoreError::NotFound) => Err(ApiError::not_found("Script", place.as_str())),
@@ -83,6 +84,13 @@ fn move_file(shared: &Shared, old: &FilePath, new: &FilePath, overwrite: bool) -
     match moved {
         Ok(facts) => {
             shared.runtime.files_changed();
+            drop(turn);
+            if facts.is_directory {
+                shared.runtime.reload_schedules(false);
+            } else {
+                shared.runtime.reload_schedule_of(old.as_str());
+                shared.runtime.reload_schedule_of(new.as_str());
+            }
             Ok(facts)
         }
         Err(StoreError::Exists) => {

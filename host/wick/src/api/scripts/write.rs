@@ -12,6 +12,7 @@ use crate::api::scope::Scope;
 use crate::api::store::{Facts, StoreError, etag};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+use wick_runtime::ScheduleChange;
 use wick_runtime::clock;
 use wick_runtime::error::RequestError;
 use wick_runtime::route::{EntryKind, Match, Target};
@@ -35,6 +36,8 @@ struct Outcome {
     validated: bool,
     version: String,
     warnings: Vec<Warning>,
+    /// What the write meant for its schedule, if it has or had one.
+    schedule: Option<ScheduleChange>,
     /// Only for endpoints: the request that reaches it, if there is one.
     own_match: Option<Option<Match>>,
 }
@@ -69,6 +72,9 @@ pub(in crate::api) async fn write(call: Call) -> Result<Reply, ApiError> {
     if let Some(env) = env_of(&place) {
         reply["env"] = env;
     }
+    if let Some(schedule) = outcome.schedule {
+        reply["schedule"] = json!(schedule);
+    }
     if !outcome.warnings.is_empty() {
         reply["magicCommentWarnings"] = json!(outcome.warnings);
     }
@@ -100,10 +106,11 @@ fn carry_out(shared: &Shared, order: Order) -> Result<Outcome, ApiError> {
     shared.runtime.files_changed();
 
     let warnings = if is_source(place.name()) { Directives::parse(&content).warnings } else { Vec::new() };
+    let schedule = shared.runtime.reload_schedule_of(place.as_str());
     let is_endpoint =
         is_source(place.name()) && !matches!(EntryKind::of(place.name(), false), EntryKind::Middleware(..));
     let own_match = is_endpoint.then(|| own_match(shared.runtime.tree(), &order.scope, place.as_str()));
-    Ok(Outcome { facts, is_new, validated, version: etag(content.as_bytes()), warnings, own_match })
+    Ok(Outcome { facts, is_new, validated, version: etag(content.as_bytes()), warnings, schedule, own_match })
 }
 
 /// Answers whether the file is new, and what is in it now.

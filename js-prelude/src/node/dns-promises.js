@@ -1,0 +1,3 @@
+/** The `dns/promises` module. */
+
+export { promises as default } from './dns.js';

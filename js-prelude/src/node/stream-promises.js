@@ -1,0 +1,5 @@
+/** The `stream/promises` module. */
+
+import './stream.js';
+
+export { default, finished, pipeline } from './stream/promises.js';

@@ -1,0 +1,1 @@
+return ['mine', '/tmp/mine', '/hoody/databases/ours'].map((path) => fs.readFileSync(path, 'utf8'));

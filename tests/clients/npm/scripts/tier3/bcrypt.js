@@ -1,0 +1,3 @@
+import thing from 'bcrypt';
+
+export default async () => typeof thing;

@@ -1,0 +1,3 @@
+import thing from 'better-sqlite3';
+
+export default async () => typeof thing;

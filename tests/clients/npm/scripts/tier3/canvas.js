@@ -1,0 +1,3 @@
+import thing from 'canvas';
+
+export default async () => typeof thing;

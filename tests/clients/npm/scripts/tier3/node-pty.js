@@ -1,0 +1,3 @@
+import thing from 'node-pty';
+
+export default async () => typeof thing;

@@ -1,0 +1,3 @@
+import { PrismaClient } from '@prisma/client';
+
+export default async () => new PrismaClient().$connect();

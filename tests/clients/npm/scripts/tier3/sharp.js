@@ -1,0 +1,3 @@
+import thing from 'sharp';
+
+export default async () => typeof thing;
