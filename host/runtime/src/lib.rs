@@ -25,6 +25,4 @@ pub mod service;
 
 pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
 pub use engine::{Cold, Warm};
-pub use runtime::{
-    Accepted, Handshake, Runtime, ScheduleAction, ScheduleChange, StartError, Stats,
-};
+pub use runtime::{Accepted, Handshake, Runtime, ScheduleAction, ScheduleChange, StartError, Stats};

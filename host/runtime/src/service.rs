@@ -14,8 +14,8 @@ pub(crate) mod text;
 
 use crate::config::RuntimeConfig;
 use crate::engine::slot::Chain;
-use crate::hostcall::SharedServices;
 use crate::error::{ErrorKind, RequestError};
+use crate::hostcall::SharedServices;
 use crate::message::{Request, Response};
 use crate::runtime::{Accepted, Handshake, Runtime};
 use crate::script::modules::Modules;
