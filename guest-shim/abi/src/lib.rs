@@ -65,8 +65,6 @@ numbers! {
         Cancel = 32,
         /// Asks for the next piece of body handle `a`.
         BodyPull = 33,
-        /// Digest of bytes, algorithm b; the result is taken.
-        Digest = 40,
         /// Parses a URL; the result is taken.
         UrlParse = 41,
         /// Sets component b of a URL; the result is taken.

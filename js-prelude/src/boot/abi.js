@@ -20,7 +20,6 @@ export const Op = {
   FETCH_SEND: 31,
   CANCEL: 32,
   BODY_PULL: 33,
-  DIGEST: 40,
   URL_PARSE: 41,
   URL_SET: 42,
   MODULE_RESOLVE: 50,

@@ -183,9 +183,12 @@ Buffer.poolSize = 8192;
 // What subarray, map and filter make: the class behind the function, which takes an ArrayBuffer apart as they need.
 Object.defineProperty(Buffer, Symbol.species, { get: () => FastBuffer, configurable: true });
 
-/** As methods, so that they can be called bare: `const { from } = Buffer`. */
+/**
+ * As methods, so that they can be called bare: `const { from } = Buffer`. Those that make a buffer are functions of the old
+ * kind, because code in the wild calls them with `new`.
+ */
 const statics = {
-  from(value, encodingOrOffset, length) {
+  from: function from(value, encodingOrOffset, length) {
     if (typeof value === 'string') return fromText(value, encodingOrOffset);
     if (typeof value === 'object' && value !== null) {
       if (isArrayBuffer(value) || isSharedArrayBuffer(value)) return fromMemory(value, encodingOrOffset, length);
@@ -208,13 +211,13 @@ const statics = {
     return new FastBuffer(bytes);
   },
 
-  alloc(size, fill, encoding) {
+  alloc: function alloc(size, fill, encoding) {
     requireNumber(size, 'size', 0, kMaxLength);
     const buffer = new FastBuffer(size);
     return fill !== undefined && fill !== 0 && size > 0 ? buffer.fill(fill, 0, size, encoding) : buffer;
   },
 
-  allocUnsafe(size) {
+  allocUnsafe: function allocUnsafe(size) {
     requireNumber(size, 'size', 0, kMaxLength);
     return new FastBuffer(size);
   },

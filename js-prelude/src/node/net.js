@@ -1,9 +1,10 @@
 /**
  * The `net` module: addresses can be told from names, sockets can be made and inherited from; none of them connects or
- * listens.
+ * listens. To connect fails as a refused connection does, by an `error` event: a database driver rejects its promise then.
  */
 
 import EventEmitter from './events.js';
+import { nextTick } from './next-tick.js';
 import { Duplex } from './stream.js';
 import { unsupported, unsupportedClass } from './unsupported.js';
 
@@ -61,12 +62,17 @@ Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
 
 Object.assign(Socket.prototype, {
-  connect() {
-    throw unsupported('net.Socket.connect', INSTEAD);
+  connect(...args) {
+    return failToConnect(this, 'net.connect', args);
   },
   _read() {},
   _write(chunk, encoding, callback) {
     callback(unsupported('writing to a net.Socket', INSTEAD));
+  },
+  _destroy(error, callback) {
+    callback(error);
+    // After the `error` event, and with the argument a socket's `close` has.
+    nextTick(() => this.emit('close', Boolean(error)));
   },
   address: () => ({}),
   setTimeout(timeout, callback) {
@@ -99,6 +105,31 @@ Object.defineProperties(Socket.prototype, {
   pending: { get: () => true, configurable: true },
   readyState: { get: () => 'closed', configurable: true },
 });
+
+/** Where the many forms of `connect` lead to. */
+function destinationOf(args) {
+  // Node's own `net.connect` hands its arguments on as an array; so do those who copied it.
+  const [first, second] = Array.isArray(args[0]) ? args[0] : args;
+  if (first !== null && typeof first === 'object') return first.path ?? `${first.host ?? 'localhost'}:${first.port}`;
+  if (typeof first === 'string' && !/^\d+$/.test(first)) return first;
+  return `${typeof second === 'string' ? second : 'localhost'}:${first}`;
+}
+
+/**
+ * @param {Socket} socket
+ * @param {string} how
+ * @param {unknown[]} args of `connect`
+ */
+export function failToConnect(socket, how, args) {
+  const error = unsupported(`${how} to ${destinationOf(args)}`, INSTEAD);
+  error.syscall = 'connect';
+  socket.connecting = true;
+  nextTick(() => {
+    socket.connecting = false;
+    if (!socket.destroyed) socket.destroy(error);
+  });
+  return socket;
+}
 
 export function Server(options, listener) {
   if (!(this instanceof Server)) return new Server(options, listener);
@@ -136,10 +167,7 @@ Object.assign(Server.prototype, {
 
 export const createServer = (options, listener) => new Server(options, listener);
 
-/** Named as it is called: what connects says so. */
-export function connect() {
-  throw unsupported('net.connect', INSTEAD);
-}
+export const connect = (...args) => new Socket(typeof args[0] === 'object' ? args[0] : undefined).connect(...args);
 export const createConnection = connect;
 
 function Nothing() {}

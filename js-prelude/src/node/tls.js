@@ -1,6 +1,6 @@
 /** The `tls` module: its classes are there to be inherited from; none of them connects or listens. */
 
-import { Server as NetServer, Socket } from './net.js';
+import { Server as NetServer, Socket, failToConnect } from './net.js';
 import { unsupported, unsupportedFunctions } from './unsupported.js';
 
 const INSTEAD = 'a script reaches the network by fetch, http and https';
@@ -29,8 +29,8 @@ Object.setPrototypeOf(TLSSocket.prototype, Socket.prototype);
 Object.setPrototypeOf(TLSSocket, Socket);
 
 Object.assign(TLSSocket.prototype, {
-  connect() {
-    throw unsupported('tls.TLSSocket.connect', INSTEAD);
+  connect(...args) {
+    return failToConnect(this, 'tls.connect', args);
   },
   getPeerCertificate: () => ({}),
   getCertificate: () => ({}),
@@ -63,8 +63,10 @@ export function SecureContext() {
   throw unsupported('tls.SecureContext', INSTEAD);
 }
 
-export const { connect, createSecureContext, createSecurePair, checkServerIdentity } = unsupportedFunctions('tls', [
-  'connect', 'createSecureContext', 'createSecurePair', 'checkServerIdentity',
+export const connect = (...args) => failToConnect(new TLSSocket(), 'tls.connect', args);
+
+export const { createSecureContext, createSecurePair, checkServerIdentity } = unsupportedFunctions('tls', [
+  'createSecureContext', 'createSecurePair', 'checkServerIdentity',
 ], INSTEAD);
 
 export const getCiphers = () => ['tls_aes_128_gcm_sha256', 'tls_aes_256_gcm_sha384', 'tls_chacha20_poly1305_sha256'];

@@ -4,7 +4,8 @@
  */
 
 import { host } from '../boot/host.js';
-import { readableFromPull } from './streams/internal.js';
+import { byteStreamFromPull } from './streams/internal.js';
+import { registerCloneable } from './structured-clone.js';
 import { defineInspection, defineInterface, requireArguments, toDictionary, toDOMString, toUSVString } from './webidl.js';
 
 /** A stream hands out a big blob in pieces of this size, so that a consumer can keep its memory low. */
@@ -14,6 +15,8 @@ const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
 
 /** @type {(blob: Blob) => Uint8Array} the bytes themselves: for reading only, never to be handed out */
 export let bytesOf;
+/** @type {(blob: Blob) => string} */
+let typeOf;
 /** @type {(bytes: Uint8Array, type: string) => Blob} a blob that takes the bytes over without copying */
 export let blobFromBytes;
 /** @type {(bytes: Uint8Array, type: string, name: string) => File} a file that takes the bytes over without copying */
@@ -111,7 +114,7 @@ export class Blob {
   stream() {
     const bytes = this.#bytes;
     let at = 0;
-    return readableFromPull({
+    return byteStreamFromPull({
       pull() {
         if (at >= bytes.length) return null;
         const piece = bytes.slice(at, at + STREAM_PIECE_BYTES);
@@ -138,6 +141,7 @@ export class Blob {
 
   static {
     bytesOf = (blob) => blob.#bytes;
+    typeOf = (blob) => blob.#type;
     isBlob = (value) => typeof value === 'object' && value !== null && #bytes in value;
     blobFromBytes = (bytes, type) => {
       const blob = new Blob();
@@ -174,6 +178,15 @@ export class File extends Blob {
 
   get lastModified() {
     return this.#lastModified;
+  }
+
+  static {
+    registerCloneable(isBlob, (blob) => {
+      if (!(#name in blob)) return blobFromBytes(bytesOf(blob), typeOf(blob));
+      const file = fileFromBytes(bytesOf(blob), typeOf(blob), blob.#name);
+      file.#lastModified = blob.#lastModified;
+      return file;
+    });
   }
 }
 

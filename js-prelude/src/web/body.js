@@ -4,14 +4,16 @@
  * only when a script asks for `.body` of it, and even then the source stays at hand until the stream is read.
  *
  * Beyond the standard an async iterable is taken as a body too, as Node and Bun do: Node-style readable streams,
- * such as the script's own `req`, are sent that way. A gap by design: the stream of a body is not a byte stream, so it
- * has no BYOB reader.
+ * such as the script's own `req`, are sent that way.
  */
 
 import { host } from '../boot/host.js';
 import { Ev, Op } from '../boot/abi.js';
 import { ReadableStream } from './streams/index.js';
-import { isDisturbed, isLocked, markDisturbed, readableFromPull, sourceOf, teeCloned } from './streams/internal.js';
+import {
+  byteStreamFromPull, drainInto, isDisturbed, isLocked, markDisturbed, readableFromPull, sourceOf, teeCloned,
+} from './streams/internal.js';
+import { performThen } from './streams/promises.js';
 import { URLSearchParams } from './url.js';
 import { isArrayBuffer, toDOMString } from './webidl.js';
 import { blobFromBytes, bytesOf, fileFromBytes, isBlob } from './blob.js';
@@ -185,12 +187,12 @@ export class Body {
   toStream() {
     if (this.stream !== null) return this.stream;
     if (this.isTaken) {
-      this.stream = readableFromPull(new WholeSource(''));
+      this.stream = byteStreamFromPull(new WholeSource(''));
       close(this.stream);
       return this.stream;
     }
     if (!(this.source instanceof HostBody)) this.source = new WholeSource(this.#whole());
-    this.stream = readableFromPull(this.source);
+    this.stream = byteStreamFromPull(this.source);
     return this.stream;
   }
 
@@ -291,22 +293,14 @@ export function isStreamed(init) {
 
 /**
  * Reads all of a stream.
+ * @template T
  * @param {ReadableStream} stream
- * @returns {Promise<Uint8Array>}
+ * @param {(content: Uint8Array) => T} finish
+ * @returns {Promise<T>}
  */
-async function readStream(stream) {
-  const reader = stream.getReader();
+function readStream(stream, finish) {
   const chunks = [];
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return join(chunks);
-    if (!(value instanceof Uint8Array)) {
-      const error = new TypeError('A chunk of the body is not a Uint8Array');
-      reader.cancel(error).catch(() => {});
-      throw error;
-    }
-    chunks.push(value);
-  }
+  return performThen(drainInto(stream, chunks), () => finish(join(chunks)));
 }
 
 /** Reads all of a body in the host. @param {HostBody} body @returns {Promise<Uint8Array>} */
@@ -334,7 +328,7 @@ function consume(body, finish) {
     if (body.isUnusable) throw new TypeError('The body is used already, or its stream is locked');
     const content = body.take();
     if (typeof content === 'string' || content instanceof Uint8Array) return Promise.resolve(finish(content));
-    return (content instanceof HostBody ? readHostBody(content) : readStream(content)).then(finish);
+    return content instanceof HostBody ? readHostBody(content).then(finish) : readStream(content, finish);
   } catch (error) {
     return Promise.reject(error);
   }

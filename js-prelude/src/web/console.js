@@ -2,7 +2,8 @@
  * `console`: the Console standard over Op.LOG. Every line carries the request it belongs to.
  *
  * Groups, counters and stopwatches are kept per request, since requests interleave in one sandbox; the requests
- * remembered are bounded, the oldest being forgotten. A method never throws and needs no receiver.
+ * remembered are bounded, the oldest being forgotten. A method needs no receiver, and throws only what the conversion of
+ * a label throws.
  */
 
 import { host } from '../boot/host.js';
@@ -54,12 +55,9 @@ function emit(level, text) {
   host.op(Op.LOG, request, level, line);
 }
 
+/** What the conversion throws is the caller's, as the standard has it. */
 function labelOf(label) {
-  try {
-    return `${label}`.slice(0, 200);
-  } catch {
-    return 'default'; // a symbol, or a toString that throws
-  }
+  return `${label}`.slice(0, 200);
 }
 
 function remember(map, label, value) {

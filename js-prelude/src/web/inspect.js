@@ -19,6 +19,7 @@ export const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const LONGEST_OUTPUT = 100 * 1024;
 const CUT = '... output cut';
+const LONGEST_KEYED_LIST = 100_000;
 /** Whatever depth was asked for, the stack must hold. */
 const DEEPEST = 100;
 /** Strings shorter than this are never broken at their newlines. */
@@ -435,6 +436,8 @@ function formatAccessor(ctx, object, { get, set }, level) {
 
 function keysOf(ctx, value) {
   const symbols = Object.getOwnPropertySymbols(value);
+  // Of a list this long only items are shown: the keys alone would take more memory than the list.
+  if ((Array.isArray(value) || ArrayBuffer.isView(value)) && value.length > LONGEST_KEYED_LIST) return symbols;
   if (ctx.showHidden) return [...Object.getOwnPropertyNames(value), ...symbols];
   const keys = Object.keys(value);
   if (symbols.length === 0) return keys;

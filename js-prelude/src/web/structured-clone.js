@@ -144,6 +144,7 @@ const mapEntries = Map.prototype.entries;
 const setValues = Set.prototype.values;
 const sourceOf = slot(RegExp.prototype, 'source');
 const flagsOf = slot(RegExp.prototype, 'flags');
+const typedArrayKeys = Uint8Array.prototype.keys;
 const typedArrayName = slot(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
 
 const VIEWS = new Map(
@@ -203,19 +204,46 @@ function isDetached(buffer) {
 
 function cloneView(view, walk) {
   const ctor = VIEWS.get(typedArrayName.call(view) ?? 'DataView');
-  // A DataView over a detached buffer throws a TypeError here; a typed array says 0.
-  let offset, length;
-  try {
-    offset = view.byteOffset;
-    length = ctor === DataView ? view.byteLength : view.length;
-  } catch {
-    throw new DOMException('A view of a detached ArrayBuffer could not be cloned', 'DataCloneError');
+  if (isOutOfBounds(view)) {
+    throw new DOMException('A view of a detached or too short ArrayBuffer could not be cloned', 'DataCloneError');
   }
+  const offset = view.byteOffset;
+  let length = ctor === DataView ? view.byteLength : view.length;
+  if (view.buffer.resizable && isLengthTracking(view)) length = undefined;
   const make = (over) => new ctor(over, offset, length);
   const buffer = cloneValue(view.buffer, walk);
   if (!(buffer instanceof Deferred)) return remember(view, make(buffer), walk);
   let made;
   return remember(view, new Deferred(() => (made ??= make(buffer.resolve()))), walk);
+}
+
+/** Whether the buffer is detached, or became too short for the view. Typed arrays then say 0, as empty ones do. */
+function isOutOfBounds(view) {
+  try {
+    if (view.byteLength === 0 && typedArrayName.call(view) !== undefined) typedArrayKeys.call(view);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Whether a view of a resizable buffer grows with it. Nothing tells but trying: the buffer is made longer, or shorter
+ * where it cannot grow, for as long as it takes to look.
+ */
+function isLengthTracking(view) {
+  const { buffer, byteOffset, byteLength } = view;
+  const step = view.BYTES_PER_ELEMENT ?? 1;
+  if (byteOffset + byteLength + step <= buffer.byteLength) return false;
+  const { byteLength: size, maxByteLength: most } = buffer;
+  const isGrowing = size + step <= most;
+  if (!isGrowing && byteLength < step) return false;
+  const kept = isGrowing ? null : new Uint8Array(buffer, size - step).slice();
+  buffer.resize(isGrowing ? size + step : size - step);
+  const isTracking = isGrowing ? view.byteLength !== byteLength : !isOutOfBounds(view);
+  buffer.resize(size);
+  if (kept !== null) new Uint8Array(buffer, size - step).set(kept);
+  return isTracking;
 }
 
 function cloneMap(value, walk) {

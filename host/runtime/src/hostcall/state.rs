@@ -315,19 +315,6 @@ impl HostState {
         0
     }
 
-    fn digest(&mut self, call: OpCall<'_>) -> i32 {
-        use sha1::Digest;
-        self.result = match call.b {
-            1 => sha1::Sha1::digest(call.bytes).to_vec(),
-            2 => sha2::Sha256::digest(call.bytes).to_vec(),
-            3 => sha2::Sha384::digest(call.bytes).to_vec(),
-            4 => sha2::Sha512::digest(call.bytes).to_vec(),
-            5 => md5::Md5::digest(call.bytes).to_vec(),
-            _ => return code::INVALID,
-        };
-        0
-    }
-
     fn url(&mut self, call: OpCall<'_>) -> i32 {
         let (Ok(text), Ok(bytes)) = (std::str::from_utf8(call.text), std::str::from_utf8(call.bytes)) else {
             return code::INVALID;
@@ -417,7 +404,6 @@ impl Host for HostState {
             Op::Cancel => self.cancel(call.a),
             Op::BodyPull => self.body_pull(call.a),
             Op::Socket => self.socket(call),
-            Op::Digest => self.digest(call),
             Op::UrlParse | Op::UrlSet => self.url(call),
             Op::ModuleResolve => self.module_resolve(call),
             Op::ModuleLoad => self.module_load(call),

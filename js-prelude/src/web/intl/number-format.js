@@ -149,7 +149,11 @@ class Format {
     if (entry.pattern === '0') return number;
     // The words of compact numbers agree with what is read: "1 million", "2 millions".
     const category = this.#plural.select(operandsOf(shown.integer, shown.fraction));
-    const text = formOf(entry.pattern, this.#plural.categories, category);
+    let text = formOf(entry.pattern, this.#plural.categories, category);
+    // "mille" says "1000" without a digit, and nothing else.
+    if (!text.includes('0') && (shown.integer !== '1' || shown.fraction !== '')) {
+      text = formOf(entry.pattern, this.#plural.categories, 'other');
+    }
     const [before, after = ''] = text.includes('0') ? text.split('0') : ['', text];
     const middle = text.includes('0') ? number.parts : [];
     return { ...number, parts: [...spaced(before, 'compact'), ...middle, ...spaced(after, 'compact')] };
@@ -205,8 +209,7 @@ class Format {
     const pattern = unitPattern(this.#data, unit, unitDisplay, this.#locale.startsWith('en'));
     const text = formOf(pattern, this.#plural.categories, category);
     const at = text.indexOf('#');
-    const type = unit === 'percent' && /%/.test(text) ? 'percentSign' : 'unit';
-    return [...spaced(text.slice(0, at), type), ...number, ...spaced(text.slice(at + 1), type)];
+    return [...spaced(text.slice(0, at), 'unit'), ...number, ...spaced(text.slice(at + 1), 'unit')];
   }
 
   resolvedOptions() {

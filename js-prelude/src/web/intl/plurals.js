@@ -146,7 +146,9 @@ function ukrainianOrdinal({ n }) {
 
 /** Languages not listed have one form for all. */
 const ORDINAL = {
+  be: [({ n }) => (within(n % 10, 2, 3) && !within(n % 100, 12, 13) ? 'few' : 'other'), 'few other'],
   ca: [catalanOrdinal, 'one two few other'], en: [englishOrdinal, 'one two few other'], fr: [oneIfOne, 'one other'],
+  hi: [({ n }) => ({ 1: 'one', 2: 'two', 3: 'two', 4: 'few', 6: 'many' })[n] ?? 'other', 'one two few many other'],
   hu: [({ n }) => (n === 1 || n === 5 ? 'one' : 'other'), 'one other'], it: [italianOrdinal, 'many other'],
   ms: [oneIfOne, 'one other'], ro: [oneIfOne, 'one other'], sv: [swedishOrdinal, 'one other'],
   uk: [ukrainianOrdinal, 'few other'], vi: [oneIfOne, 'one other'],

@@ -3,8 +3,11 @@
  * takes public ReadableStream objects and throws a TypeError for anything else.
  */
 
-import { call, resolved, rejected } from './promises.js';
-import { READABLE, ReadableState } from './readable-core.js';
+import { call, Deferred, markHandled, resolved, rejected } from './promises.js';
+import { ByteControllerState } from './readable-byte.js';
+import {
+  acquireReadableStreamDefaultReader, READABLE, readableStreamCancel, readableStreamDefaultReaderRead, ReadableState,
+} from './readable-core.js';
 import { DefaultControllerState } from './readable-default.js';
 import { readableStateOf, wrapReadable } from './readable-stream.js';
 import { readableStreamTee } from './tee.js';
@@ -65,7 +68,79 @@ export function readableFromPull(source) {
 }
 
 /**
- * The object a stream of `readableFromPull` was made of, as long as all of its body is still there: the stream is neither
+ * The same as a byte stream, so that a BYOB reader can be had. The chunks, Uint8Arrays, have to own their buffers:
+ * these are transferred.
+ * @param {{ pull(): Promise<Uint8Array | null> | Uint8Array | null, cancel?(reason: unknown): unknown }} source
+ * @returns {ReadableStream}
+ */
+export function byteStreamFromPull(source) {
+  const impl = new ReadableState();
+  const controller = new ByteControllerState(impl, new HostSource(source), 0, undefined);
+  controller.started = true;
+  return wrapReadable(impl);
+}
+
+/** The read request that takes all of a stream. */
+class Drain {
+  #reader;
+  #stream;
+  #chunks;
+  #over = new Deferred();
+  #isInside = false;
+  #isNextWanted = false;
+
+  constructor(stream, chunks) {
+    this.#reader = acquireReadableStreamDefaultReader(stream);
+    this.#stream = stream;
+    this.#chunks = chunks;
+  }
+
+  /** @returns {Promise<undefined>} */
+  run() {
+    // A chunk that is there already comes within the call; then the next is asked for here, not from inside.
+    this.#isInside = true;
+    do {
+      this.#isNextWanted = false;
+      readableStreamDefaultReaderRead(this.#reader, this);
+    } while (this.#isNextWanted);
+    this.#isInside = false;
+    return this.#over.promise;
+  }
+
+  chunk(chunk) {
+    if (!(chunk instanceof Uint8Array)) {
+      const error = new TypeError('A chunk of the body is not a Uint8Array');
+      markHandled(readableStreamCancel(this.#stream, error));
+      this.#over.reject(error);
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#isNextWanted = true;
+    if (!this.#isInside) this.run();
+  }
+
+  close() {
+    this.#over.resolve(undefined);
+  }
+
+  error(error) {
+    this.#over.reject(error);
+  }
+}
+
+/**
+ * Reads all of a stream into `chunks`, all Uint8Arrays, without a promise for each: a script that puts a `then` on
+ * Object.prototype must not come between a body and its reader.
+ * @param {ReadableStream} stream
+ * @param {Uint8Array[]} chunks
+ * @returns {Promise<undefined>}
+ */
+export function drainInto(stream, chunks) {
+  return new Drain(stateOf(stream), chunks).run();
+}
+
+/**
+ * The object a stream of `readableFromPull` or `byteStreamFromPull` was made of, as long as all of its body is still there: the stream is neither
  * disturbed nor locked, and neither closed nor errored. Otherwise null, as for every other stream.
  */
 export function sourceOf(stream) {

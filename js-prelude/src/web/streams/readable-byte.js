@@ -154,7 +154,11 @@ export function readableByteStreamControllerCallPullIfNeeded(controller) {
     return;
   }
   controller.pulling = true;
-  controller.onPulled ??= () => {
+  controller.onPulled ??= (value) => {
+    // As in the default controller: a host-backed source answers with its chunk.
+    if (controller.source !== undefined && controller.source.answersChunks) {
+      readableByteStreamControllerTakeAnswer(controller, value);
+    }
     controller.pulling = false;
     if (controller.pullAgain) {
       controller.pullAgain = false;
@@ -163,6 +167,24 @@ export function readableByteStreamControllerCallPullIfNeeded(controller) {
   };
   controller.onPullFailed ??= (error) => readableByteStreamControllerError(controller, error);
   react(controller.source.pull(controller), controller.onPulled, controller.onPullFailed);
+}
+
+function readableByteStreamControllerTakeAnswer(controller, chunk) {
+  if (chunk !== null && chunk !== undefined) {
+    const { stream } = controller;
+    const isAwaited = stream.state === READABLE && readableStreamHasDefaultReader(stream) && stream.reader.requests.size > 0
+      && controller.pendingPullIntos.size === 0 && controller.queueTotalSize === 0;
+    // Nobody else knows the buffer, so what goes straight to a reader needs no transfer.
+    if (isAwaited) readableStreamFulfillRequest(stream, chunk, false);
+    else readableByteStreamControllerEnqueue(controller, new ViewInfo(chunk));
+    return;
+  }
+  try {
+    readableByteStreamControllerClose(controller);
+  } catch {
+    return; // it closed in the middle of an element, and is errored now
+  }
+  if (controller.pendingPullIntos.size > 0) readableByteStreamControllerRespond(controller, 0);
 }
 
 function readableByteStreamControllerShouldCallPull(controller) {

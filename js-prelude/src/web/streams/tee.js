@@ -9,6 +9,7 @@ import {
 import { ByteTee } from './tee-byte.js';
 import { Tee } from './tee-common.js';
 import { cloneAsUint8Array } from './views.js';
+import { structuredClone } from '../structured-clone.js';
 
 class DefaultTee extends Tee {
   constructor(stream, cloneForBranch2) {
@@ -63,7 +64,7 @@ class DefaultTee extends Tee {
     let chunk2 = chunkRead;
     if (this.cloneForBranch2 && !branch2.canceled) {
       try {
-        chunk2 = cloneAsUint8Array(chunkRead);
+        chunk2 = chunkRead instanceof Uint8Array ? cloneAsUint8Array(chunkRead) : structuredClone(chunkRead);
       } catch (error) {
         readableStreamDefaultControllerError(branch1.controller, error);
         readableStreamDefaultControllerError(branch2.controller, error);
@@ -80,7 +81,6 @@ class DefaultTee extends Tee {
 
 /**
  * ReadableStreamTee.
- * Deliberate gap: with `cloneForBranch2`, chunks must be views of bytes, which is all that bodies hold; others error the branches.
  * @returns {[import('./readable-core.js').ReadableState, import('./readable-core.js').ReadableState]}
  */
 export function readableStreamTee(stream, cloneForBranch2) {

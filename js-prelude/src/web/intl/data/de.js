@@ -1,4 +1,4 @@
-/** German. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** German. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -17,8 +17,9 @@ export default {
     yMMMd: 'd. MMM y', MMMdE: 'E, d. MMM', GyMdE: 'E, dd.MM.y G', yMMMdE: 'E, d. MMM y',
   },
   times: {
-    h: 'h a', hm: 'h:mm a', hms: 'h:mm:ss a', Ehm: 'E h:mm a', H: 'HH \'Uhr\'', Hm: 'HH:mm', Hms: 'HH:mm:ss',
-    B: 'h \'Uhr\' B', Bm: 'h:mm B', Bms: 'h:mm:ss B', Hmsz: 'H:mm:ss z',
+    h: 'h a', hm: 'h:mm a', hms: 'h:mm:ss a', Eh: 'E, h a', Ehm: 'E h:mm a', Ehms: 'E, h:mm:ss a', H: 'HH \'Uhr\'',
+    Hm: 'HH:mm', Hms: 'HH:mm:ss', EHm: 'E, HH:mm', EHms: 'E, HH:mm:ss', B: 'h \'Uhr\' B', Bm: 'h:mm B',
+    Bms: 'h:mm:ss B', Hmsz: 'H:mm:ss z',
   },
   dateStyles: 'EEEE, d. MMMM y|d. MMMM y|dd.MM.y|dd.MM.yy',
   timeStyles: 'HH:mm:ss z|HH:mm:ss z|HH:mm:ss|HH:mm',

@@ -1,4 +1,4 @@
-/** English (United Kingdom): what differs from en. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** English (United Kingdom): what differs from en. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 import en from './en.js';
 
@@ -19,36 +19,43 @@ export default {
   },
   dateStyles: 'EEEE, d MMMM y|d MMMM y|d MMM y|dd/MM/y',
   timeStyles: 'HH:mm:ss z|HH:mm:ss z|HH:mm:ss|HH:mm',
-  symbols: { ...en.symbols, ...{} },
-  currencies: { ...en.currencies, ...{
+  symbols: {},
+  currencies: {
+    ...en.currencies,
     RUB: 'Russian rouble(/s)',
-  } },
+  },
   compact: '3:3:0k|6:6:0m|9:9:0bn|12:12:0tn',
-  unitsLong: { ...en.unitsLong, ...{
+  unitsLong: {
+    ...en.unitsLong,
     centimeter: '# centimetre(/s)', 'fluid-ounce': '# US fluid ounce(/s)', gallon: '# US gallon(/s)',
     kilometer: '# kilometre(/s)', liter: '# litre(/s)', meter: '# metre(/s)',
     'mile-scandinavian': '# Scandinavian mile(/s)', milliliter: '# millilitre(/s)', millimeter: '# millimetre(/s)',
     percent: '# per cent', stone: '# stone',
-  } },
-  unitsShort: { ...en.unitsShort, ...{
+  },
+  unitsShort: {
+    ...en.unitsShort,
     'fluid-ounce': '# US fl oz', gallon: '# US gal', hour: '# hr(/s)', liter: '# l', milliliter: '# ml',
     minute: '# min(/s)', second: '# sec(/s)',
-  } },
-  unitsNarrow: { ...en.unitsNarrow, ...{
+  },
+  unitsNarrow: {
+    ...en.unitsNarrow,
     'fluid-ounce': '#US fl oz', gallon: '#USgal', liter: '#l', milliliter: '#ml', pound: '#lb',
-  } },
-  relativeShort: { ...en.relativeShort, ...{
+  },
+  relativeShort: {
+    ...en.relativeShort,
     year: 'in # yr|# yr ago|-1 last yr|0 this yr|1 next yr',
     quarter: 'in # qtr|# qtr ago|-1 last qtr.|0 this qtr.|1 next qtr.',
     month: 'in # mo|# mo ago|-1 last mo|0 this mo|1 next mo', week: 'in # wk|# wk ago|-1 last wk|0 this wk|1 next wk',
     hour: 'in # hr|# hr ago|0 this hour', minute: 'in # min|# min ago|0 this minute',
     second: 'in # sec|# sec ago|0 now',
-  } },
-  relativeNarrow: { ...en.relativeNarrow, ...{} },
-  lists: { ...en.lists, ...{
+  },
+  relativeNarrow: {},
+  lists: {
+    ...en.lists,
     and: ' and |, | and ', or: ' or |, | or ',
-  } },
-  zonesShort: { ...en.zonesShort, ...{
+  },
+  zonesShort: {
+    ...en.zonesShort,
     CET: 'CET|CEST', EET: 'EET|EEST', WET: 'WET|WEST', GMT: 'GMT|BST', GST: 'GST',
-  } },
+  },
 };

@@ -1,4 +1,4 @@
-/** English (United States). The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** English (United States). The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h12',
@@ -10,8 +10,8 @@ export default {
   erasLong: 'Before Christ|Anno Domini',
   erasNarrow: 'B|A',
   halves: 'AM|PM',
-  periods: '0 in the morning|12 noon|13 in the afternoon|18 in the evening|21 at night',
-  periodsNarrow: '0 in the morning|12 n|13 in the afternoon|18 in the evening|21 at night',
+  periods: '0 in the morning|12 in the afternoon|12! noon|13 in the afternoon|18 in the evening|21 at night',
+  periodsNarrow: '0 in the morning|12 in the afternoon|12! n|13 in the afternoon|18 in the evening|21 at night',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'M/d', yM: 'M/y', MMM: 'MMM', yMd: 'M/d/y', MdE: 'E, M/d', MMMd: 'MMM d',
     yMMM: 'MMM y', yMdE: 'E, M/d/y', yMMMd: 'MMM d, y', MMMdE: 'E, MMM d', yMMMdE: 'E, MMM d, y',
@@ -110,14 +110,15 @@ export default {
     CET: 'Central European Standard Time|Central European Summer Time',
     EET: 'Eastern European Standard Time|Eastern European Summer Time',
     WET: 'Western European Standard Time|Western European Summer Time', GMT: 'Greenwich Mean Time|British Summer Time',
-    ET: 'Eastern Standard Time|Eastern Daylight Time', CT: 'Central Standard Time|Central Daylight Time',
-    MT: 'Mountain Standard Time|Mountain Daylight Time', PT: 'Pacific Standard Time|Pacific Daylight Time',
-    AKT: 'Alaska Standard Time|Alaska Daylight Time', HAT: 'Hawaii-Aleutian Standard Time',
-    AT: 'Atlantic Standard Time|Atlantic Daylight Time', NT: 'Newfoundland Standard Time|Newfoundland Daylight Time',
-    JST: 'Japan Standard Time', CHN: 'China Standard Time', KST: 'Korean Standard Time', IST: 'India Standard Time',
-    MSK: 'Moscow Standard Time', TRT: 'Türkiye Standard Time', BRT: 'Brasilia Standard Time',
-    ART: 'Argentina Standard Time', COT: 'Colombia Standard Time', CLT: 'Chile Standard Time|Chile Summer Time',
-    PET: 'Peru Standard Time', AUE: 'Australian Eastern Standard Time|Australian Eastern Daylight Time',
+    IE: 'Greenwich Mean Time|Irish Standard Time', ET: 'Eastern Standard Time|Eastern Daylight Time',
+    CT: 'Central Standard Time|Central Daylight Time', MT: 'Mountain Standard Time|Mountain Daylight Time',
+    PT: 'Pacific Standard Time|Pacific Daylight Time', AKT: 'Alaska Standard Time|Alaska Daylight Time',
+    HAT: 'Hawaii-Aleutian Standard Time', AT: 'Atlantic Standard Time|Atlantic Daylight Time',
+    NT: 'Newfoundland Standard Time|Newfoundland Daylight Time', JST: 'Japan Standard Time',
+    CHN: 'China Standard Time', KST: 'Korean Standard Time', IST: 'India Standard Time', MSK: 'Moscow Standard Time',
+    TRT: 'Türkiye Standard Time', BRT: 'Brasilia Standard Time', ART: 'Argentina Standard Time',
+    COT: 'Colombia Standard Time', CLT: 'Chile Standard Time|Chile Summer Time', PET: 'Peru Standard Time',
+    AUE: 'Australian Eastern Standard Time|Australian Eastern Daylight Time',
     AUC: 'Australian Central Standard Time|Australian Central Daylight Time', AUW: 'Australian Western Standard Time',
     NZT: 'New Zealand Standard Time|New Zealand Daylight Time', SGT: 'Singapore Standard Time',
     HKT: 'Hong Kong Standard Time', GST: 'Gulf Standard Time', ISR: 'Israel Standard Time|Israel Daylight Time',
@@ -126,7 +127,7 @@ export default {
     WAT: 'West Africa Time', EAT: 'East Africa Time',
   },
   zonesShort: {
-    GMT: 'GMT', ET: 'EST|EDT', CT: 'CST|CDT', MT: 'MST|MDT', PT: 'PST|PDT', AKT: 'AKST|AKDT', HAT: 'HST',
+    GMT: 'GMT', IE: 'GMT', ET: 'EST|EDT', CT: 'CST|CDT', MT: 'MST|MDT', PT: 'PST|PDT', AKT: 'AKST|AKDT', HAT: 'HST',
     AT: 'AST|ADT',
   },
   utc: 'Coordinated Universal Time',

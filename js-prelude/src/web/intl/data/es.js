@@ -1,4 +1,4 @@
-/** Spanish. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Spanish. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -10,7 +10,7 @@ export default {
   eras: 'a. C.|d. C.',
   erasLong: 'antes de Cristo|después de Cristo',
   halves: 'a.\u202fm.|p.\u202fm.',
-  periods: '0 de la madrugada|6 de la mañana|12 del mediodía|13 de la tarde|20 de la noche',
+  periods: '0 de la madrugada|6 de la mañana|12 de la tarde|12! del mediodía|13 de la tarde|20 de la noche',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'd/M', yM: 'M/y', dE: 'E d', MMM: 'MMM', yMd: 'd/M/y', MdE: 'E, d/M',
     MMMd: 'd MMM', yMMM: 'MMM y', yMdE: 'E, d/M/y', MMMMd: 'd \'de\' MMMM', yMMMd: 'd MMM y', yMMMM: 'MMMM \'de\' y',

@@ -1,4 +1,4 @@
-/** French. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** French. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -9,7 +9,7 @@ export default {
   eras: 'av. J.-C.|ap. J.-C.',
   erasLong: 'avant Jésus-Christ|après Jésus-Christ',
   halves: 'AM|PM',
-  periods: '0 du matin|12 midi|13 de l’après-midi|18 du soir',
+  periods: '0 du matin|12 de l’après-midi|12! midi|13 de l’après-midi|18 du soir',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'dd/MM', yM: 'MM/y', dE: 'E d', MMM: 'MMM', yMd: 'dd/MM/y', MdE: 'E dd/MM',
     MMMd: 'd MMM', yMMM: 'MMM y', yMdE: 'E dd/MM/y', yMMMd: 'd MMM y', MMMdE: 'E d MMM', yMMMdE: 'E d MMM y',

@@ -1,4 +1,4 @@
-/** Italian. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Italian. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -9,7 +9,7 @@ export default {
   eras: 'a.C.|d.C.',
   erasLong: 'avanti Cristo|dopo Cristo',
   halves: 'AM|PM',
-  periods: '0 di notte|6 di mattina|12 mezzogiorno|13 del pomeriggio|18 di sera',
+  periods: '0 di notte|6 di mattina|12 del pomeriggio|12! mezzogiorno|13 del pomeriggio|18 di sera',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'dd/MM', yM: 'MM/y', dE: 'E d', MMM: 'MMM', yMd: 'dd/MM/y', GyM: 'M/y G',
     MdE: 'E dd/MM', MMMd: 'd MMM', yMMM: 'MMM y', yMdE: 'E dd/MM/y', yMMMd: 'd MMM y', MMMdE: 'E d MMM',

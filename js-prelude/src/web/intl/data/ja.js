@@ -1,4 +1,4 @@
-/** Japanese. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Japanese. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -7,7 +7,7 @@ export default {
   daysShort: '日|月|火|水|木|金|土',
   eras: '紀元前|西暦',
   halves: '午前|午後',
-  periods: '0 夜中|4 朝|12 正午|13 昼|16 夕方|19 夜|23 夜中',
+  periods: '0 夜中|4 朝|12 昼|12! 正午|13 昼|16 夕方|19 夜|23 夜中',
   dates: {
     d: 'd日', M: 'M月', y: 'y年', E: 'E', Md: 'M/d', yM: 'y/M', Gy: 'Gy年', dE: 'd日(E)', MMM: 'M月', yMd: 'y/M/d',
     GyM: 'Gy/M', MdE: 'M/d(E)', MMMd: 'M月d日', yMMM: 'y年M月', GyMd: 'Gy/M/d', yMdE: 'y/M/d(E)', yMMMd: 'y年M月d日',

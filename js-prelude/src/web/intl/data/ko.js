@@ -1,4 +1,4 @@
-/** Korean. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Korean. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h12',
@@ -9,16 +9,14 @@ export default {
   eras: 'BC|AD',
   erasLong: '기원전|서기',
   halves: 'AM|PM',
-  periods: '0 밤|3 아침|6 오전|12 정오|13 오후|18 저녁|21 밤',
+  periods: '0 밤|3 아침|6 오전|12 오후|12! 정오|13 오후|18 저녁|21 밤',
   dates: {
-    d: 'd일', M: 'M월', y: 'y년', E: 'E', Md: 'M. d.', yM: 'y. M.', Gy: 'G y년', dE: 'd일 (E)', MMM: 'MMMM',
-    yMd: 'y. M. d.', GyM: 'G y/M', MdE: 'M. d. (E)', MMMd: 'MMMM d일', MMMM: 'MMMM', yMMM: 'y년 MMMM', GyMd: 'G y/M/d',
-    yMdE: 'y. M. d. (E)', MMMMd: 'MMMM d일', yMMMd: 'y년 MMMM d일', yMMMM: 'y년 MMMM', GyMMM: 'G y년 MMMM',
-    MMMdE: 'MMMM d일 (E)', GyMdE: 'G y/M/d (E)', dEEEE: 'd일 EEEE', yMMMMd: 'y년 MMMM d일', GyMMMd: 'G y년 MMMM d일',
-    GyMMMM: 'G y년 MMMM', MMMMdE: 'MMMM d일 (E)', yMMMdE: 'y년 MMMM d일 (E)', yMMMME: 'y년 MMMM E', MdEEEE: 'M. d. EEEE',
-    GyMMMMd: 'G y년 MMMM d일', yMMMMdE: 'y년 MMMM d일 E', GyMMMdE: 'G y년 MMMM d일 (E)', yMdEEEE: 'y. M. d. EEEE',
-    GyMMMMdE: 'G y년 MMMM d일 (E)', MMMdEEEE: 'MMMM d일 EEEE', MMMMdEEEE: 'MMMM d일 EEEE', yMMMdEEEE: 'y년 MMMM d일 EEEE',
-    GyMMMdEEEE: 'G y년 MMMM d일 EEEE', GyMMMMdEEEE: 'G y년 MMMM d일 EEEE',
+    d: 'd일', M: 'M월', y: 'y년', E: 'E', Md: 'M. d.', yM: 'y. M.', Gy: 'G y년', dE: 'd일 (E)', MMM: 'MMM', yMd: 'y. M. d.',
+    GyM: 'G y/M', MdE: 'M. d. (E)', MMMd: 'MMM d일', yMMM: 'y년 MMM', GyMd: 'G y/M/d', yMdE: 'y. M. d. (E)',
+    yMMMd: 'y년 MMM d일', GyMMM: 'G y년 MMM', MMMdE: 'MMM d일 (E)', GyMdE: 'G y/M/d (E)', dEEEE: 'd일 EEEE',
+    GyMMMd: 'G y년 MMM d일', yMMMdE: 'y년 MMM d일 (E)', MdEEEE: 'M. d. EEEE', yMMMMdE: 'y년 MMMM d일 E',
+    GyMMMdE: 'G y년 MMM d일 (E)', yMdEEEE: 'y. M. d. EEEE', MMMdEEEE: 'MMM d일 EEEE', MMMMdEEEE: 'MMMM d일 EEEE',
+    yMMMdEEEE: 'y년 MMM d일 EEEE', GyMMMdEEEE: 'G y년 MMM d일 EEEE', GyMMMMdEEEE: 'G y년 MMMM d일 EEEE',
   },
   times: {
     h: 'a h시', hm: 'a h:mm', hms: 'a h:mm:ss', Eh: '(E) a h', Ehm: '(E) a h:mm', Ehms: '(E) a h:mm:ss', H: 'H시',

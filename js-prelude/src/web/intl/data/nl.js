@@ -1,4 +1,4 @@
-/** Dutch. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Dutch. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',

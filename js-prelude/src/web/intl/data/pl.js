@@ -1,4 +1,4 @@
-/** Polish. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Polish. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -12,7 +12,7 @@ export default {
   eras: 'p.n.e.|n.e.',
   erasLong: 'przed naszą erą|naszej ery',
   halves: 'AM|PM',
-  periods: '0 w nocy|6 rano|10 przed południem|12 w południe|13 po południu|18 wieczorem|21 w nocy',
+  periods: '0 w nocy|6 rano|10 przed południem|12 po południu|12! w południe|13 po południu|18 wieczorem|21 w nocy',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'd.MM', yM: 'MM.y', dE: 'E, d', MMM: 'MMM', yMd: 'd.MM.y', MdE: 'E, d.MM',
     MMMd: 'd MMM', MMMM: 'LLLL', yMMM: 'MMM y', yMdE: 'E, d.MM.y', yMMMd: 'd MMM y', yMMMM: 'LLLL y',
@@ -50,7 +50,7 @@ export default {
     PLN: 'złot(y polski/e polskie/ych polskich/ego polskiego)',
   },
   compact: '3:3:0\u00a0tys.|6:6:0\u00a0mln|9:9:0\u00a0mld|12:12:0\u00a0bln',
-  compactLong: '3:3:0 tysi(ąc/ące/ęcy)|6:6:0 milion(/y/ów)|9:9:0 miliard(/y/ów)|12:12:0 bilion(/y/ów)',
+  compactLong: '3:3:0 tysi(ąc/ące/ęcy/ąca)|6:6:0 milion(/y/ów/a)|9:9:0 miliard(/y/ów/a)|12:12:0 bilion(/y/ów/a)',
   unitsLong: {
     year: '# (rok/lata/lat/roku)', month: '# miesi(ąc/ące/ęcy/ąca)', week: '# ty(dzień/godnie/godni/godnia)',
     day: '# d(zień/ni/ni/nia)', hour: '# godzin(a/y//y)', minute: '# minut(a/y//y)', second: '# sekund(a/y//y)',

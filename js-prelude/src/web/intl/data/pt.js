@@ -1,4 +1,4 @@
-/** Portuguese (Brazil). The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Portuguese (Brazil). The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -9,7 +9,7 @@ export default {
   eras: 'a.C.|d.C.',
   erasLong: 'antes de Cristo|depois de Cristo',
   halves: 'AM|PM',
-  periods: '0 da madrugada|6 da manhã|12 meio-dia|13 da tarde|19 da noite',
+  periods: '0 da madrugada|6 da manhã|12 da tarde|12! meio-dia|13 da tarde|19 da noite',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'dd/MM', yM: 'MM/y', dE: 'E, d', MMM: 'MMM', yMd: 'dd/MM/y', MdE: 'E, dd/MM',
     MMMd: 'd \'de\' MMM', yMMM: 'MMM \'de\' y', yMdE: 'E, dd/MM/y', yMMMd: 'd \'de\' MMM \'de\' y',

@@ -1,4 +1,4 @@
-/** Russian. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Russian. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -11,11 +11,11 @@ export default {
   eras: 'до н. э.|н. э.',
   erasLong: 'до Рождества Христова|от Рождества Христова',
   halves: 'AM|PM',
-  periods: '0 ночи|4 утра|12 полдень|13 дня|18 вечера|22 ночи',
+  periods: '0 ночи|4 утра|12 дня|12! полдень|13 дня|18 вечера|22 ночи',
   dates: {
-    d: 'd', M: 'M', y: 'y', E: 'E', Md: 'dd.MM', yM: 'MM.y', Gy: 'y г. G', dE: 'E, d', MMM: 'MMM', yMd: 'dd.MM.y',
-    MdE: 'E, dd.MM', MMMd: 'd MMM', MMMM: 'LLLL', yMMM: 'MMM y г.', yMdE: 'E, dd.MM.y', yMMMd: 'd MMM y г.',
-    yMMMM: 'LLLL y г.', MMMdE: 'E, d MMM', GyMMMM: 'LLLL y г. G', yMMMdE: 'E, d MMM y г.', yMMMME: 'LLLL y г. E',
+    d: 'd', M: 'M', y: 'y', E: 'E', Md: 'dd.MM', yM: 'MM.y', Gy: 'y г. G', dE: 'E, d', MMM: 'LLL', yMd: 'dd.MM.y',
+    MdE: 'E, dd.MM', MMMd: 'd MMM', yMMM: 'LLL y г.', yMdE: 'E, dd.MM.y', yMMMd: 'd MMM y г.', MMMdE: 'E, d MMM',
+    yMMMdE: 'E, d MMM y г.',
   },
   times: {
     h: 'h a', hm: 'h:mm a', hms: 'h:mm:ss a', Ehm: 'E h:mm a', Ehms: 'E h:mm:ss a', H: 'H', Hm: 'HH:mm',
@@ -45,7 +45,7 @@ export default {
     CHF: 'швейцарск(ий франк/их франка/их франков/ого франка)', RUB: 'российск(ий рубль/их рубля/их рублей/ого рубля)',
   },
   compact: '3:3:0\u00a0тыс.|6:6:0\u00a0млн|9:9:0\u00a0млрд|12:12:0\u00a0трлн',
-  compactLong: '3:3:0 тысяч(а/и/)|6:6:0 миллион(/а/ов)|9:9:0 миллиард(/а/ов)|12:12:0 триллион(/а/ов)',
+  compactLong: '3:3:0 тысяч(а/и//и)|6:6:0 миллион(/а/ов/а)|9:9:0 миллиард(/а/ов/а)|12:12:0 триллион(/а/ов/а)',
   unitsLong: {
     year: '# (год/года/лет/года)', month: '# месяц(/а/ев/а)', week: '# недел(я/и/ь/и)', day: '# д(ень/ня/ней/ня)',
     hour: '# час(/а/ов/а)', minute: '# минут(а/ы//ы)', second: '# секунд(а/ы//ы)', kilometer: '# километр(/а/ов/а)',

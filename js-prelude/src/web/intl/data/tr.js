@@ -1,4 +1,4 @@
-/** Turkish. The values are those of Unicode CLDR 48; what each means is said in `../data.js`. */
+/** Turkish. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
 
 export default {
   hourCycle: 'h23',
@@ -9,7 +9,7 @@ export default {
   eras: 'MÖ|MS',
   erasLong: 'Milattan Önce|Milattan Sonra',
   halves: 'ÖÖ|ÖS',
-  periods: '0 gece|6 sabah|11 öğleden önce|12 öğle|13 öğleden sonra|18 akşamüstü|19 akşam|21 gece',
+  periods: '0 gece|6 sabah|11 öğleden önce|12 öğleden sonra|12! öğle|13 öğleden sonra|18 akşamüstü|19 akşam|21 gece',
   dates: {
     d: 'd', M: 'M', y: 'y', E: 'E', Md: 'd/M', yM: 'MM/y', Gy: 'G y', MMM: 'MMM', yMd: 'dd.MM.y', MMMd: 'd MMM',
     yMMM: 'MMM y', GyMd: 'G dd.MM.y', yMdE: 'd.M.y E', yMMMd: 'd MMM y', GyMMM: 'G MMM y', GyMdE: 'G dd.MM.y E',

@@ -1,6 +1,6 @@
 /** Which time zones share a name: the keys are those of `zonesLong` and `zonesShort` in the data of a locale. */
 export default {
-  GMT: 'Africa/Abidjan,Accra,Bamako,Banjul,Bissau,Conakry,Dakar,Freetown,Lome,Monrovia,Nouakchott,Ouagadougou,Sao_Tome America/Danmarkshavn Antarctica/Troll Atlantic/Reykjavik,St_Helena Europe/Dublin,Guernsey,Isle_of_Man,Jersey,London',
+  GMT: 'Africa/Abidjan,Accra,Bamako,Banjul,Bissau,Conakry,Dakar,Freetown,Lome,Monrovia,Nouakchott,Ouagadougou,Sao_Tome America/Danmarkshavn Antarctica/Troll Atlantic/Reykjavik,St_Helena Europe/Guernsey,Isle_of_Man,Jersey,London',
   EAT: 'Africa/Addis_Ababa,Asmera,Dar_es_Salaam,Djibouti,Kampala,Mogadishu,Nairobi Indian/Antananarivo,Comoro,Mayotte',
   CET: 'Africa/Algiers,Ceuta,Tunis Arctic/Longyearbyen Europe/Amsterdam,Andorra,Belgrade,Berlin,Bratislava,Brussels,Budapest,Busingen,Copenhagen,Gibraltar,Ljubljana,Luxembourg,Madrid,Malta,Monaco,Oslo,Paris,Podgorica,Prague,Rome,San_Marino,Sarajevo,Skopje,Stockholm,Tirane,Vaduz,Vatican,Vienna,Warsaw,Zagreb,Zurich',
   WAT: 'Africa/Bangui,Brazzaville,Douala,Kinshasa,Lagos,Libreville,Luanda,Malabo,Ndjamena,Niamey,Porto-Novo',
@@ -22,5 +22,5 @@ export default {
   ISR: 'Asia/Jerusalem', PKT: 'Asia/Karachi', CHN: 'Asia/Macau,Shanghai', PHT: 'Asia/Manila',
   KST: 'Asia/Pyongyang,Seoul', SGT: 'Asia/Singapore', TPE: 'Asia/Taipei', JST: 'Asia/Tokyo',
   WET: 'Atlantic/Canary,Faeroe,Madeira Europe/Lisbon', AUC: 'Australia/Adelaide,Broken_Hill,Darwin',
-  TRT: 'Europe/Istanbul', MSK: 'Europe/Kirov,Minsk,Moscow,Simferopol,Volgograd',
+  IE: 'Europe/Dublin', TRT: 'Europe/Istanbul', MSK: 'Europe/Kirov,Minsk,Moscow,Simferopol,Volgograd',
 };
