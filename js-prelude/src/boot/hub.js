@@ -214,7 +214,7 @@ export class Ws {
 /** Which pool a request to this script is about: the version of the file, and the room. */
 export function keyOf(unit, call) {
   // Not from `metadata`, which is the script's to change.
-  return `${unit.number} ${JSON.stringify(JSON.parse(call.about).parameters)}`;
+  return `${unit.path} ${unit.version} ${JSON.stringify(JSON.parse(call.about).parameters)}`;
 }
 
 /**

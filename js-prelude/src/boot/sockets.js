@@ -110,9 +110,12 @@ export class Socket {
       const pool = socket.#pool;
       const wasOpen = pool.open.delete(socket);
       socket.#state = CLOSED;
-      if (wasOpen) run(socket, pool, 'close', [socket, code, reason]);
-      else done();
-      pool.leave();
+      try {
+        if (wasOpen) run(socket, pool, 'close', [socket, code, reason]);
+        else done();
+      } finally {
+        pool.leave();
+      }
     };
   }
 }
@@ -312,6 +315,17 @@ class InitCall {
 }
 
 host.on(Ev.SOCKET, (number, news, text, bytes) => {
+  try {
+    hear(number, news, text, bytes);
+  } catch (error) {
+    // A script can make anything throw, its `ws` included. Nothing of that may get to the host, which would take it for
+    // the end of the whole worker.
+    host.op(Op.LOG, host.context(), 4, `WebSocket: ${describe(error).trimEnd()}`);
+    done();
+  }
+});
+
+function hear(number, news, text, bytes) {
   if (news === ADMIT) {
     admit(number, text);
     return;
@@ -343,4 +357,4 @@ host.on(Ev.SOCKET, (number, news, text, bytes) => {
       break;
     }
   }
-});
+}

@@ -37,8 +37,8 @@ export class Unit {
     this.mayListen = about.uses.includes('require') || about.imports.length > 0;
     this.usesModule = about.uses.includes('module');
     this.usesWs = about.uses.includes('ws');
-    /** The host's number of this version of the file. */
-    this.number = 0;
+    /** Tells this text of the file from every other. */
+    this.version = about.version;
     this.awaitPromises = about.awaitPromises;
     this.wrapper = wrapper;
     this.env = about.env;
@@ -160,9 +160,7 @@ host.on(Ev.LOAD, (id, mode, text, bytes) => {
 function compile(id, about, code) {
   setVersions(about.helpers);
   setEnvironment(about.env);
-  const unit = new Unit(about, host.evaluate(about.path, code));
-  unit.number = id;
-  units.set(id, unit);
+  units.set(id, new Unit(about, host.evaluate(about.path, code)));
 }
 
 function evaluate(unit) {

@@ -11,6 +11,7 @@ const examples = [
   ['users/[id].js', '/users/2', 'Looks up a user: the file name catches part of the path.'],
   ['counter.js', '/counter', 'Counts its visitors, with state that lives on between requests.'],
   ['clock.js', '/clock', 'Sends the time every second, as server-sent events.'],
+  ['chat.js', '/chat-page', 'A chat over WebSockets: open it in two tabs.'],
   ['webhook.js', '/webhook?token=change-me', 'Receives webhooks behind a shared secret, and shows the last 20.'],
   ['api/notes.js', '/api/notes', 'A JSON API any web page may use: list, add and delete notes.'],
   ['api/journal.js', '/api/journal', 'Notes that last: list, search, add and delete, kept in SQLite.'],

@@ -96,7 +96,18 @@ fn a_changed_file_serves_new_sockets_and_leaves_the_old_ones_alone() {
     assert!(heard.starts_with("1: c"), "{heard}");
     new.say("d");
     assert_eq!(new.hear(), "2: d 1", "broadcasts do not cross");
-    assert_eq!(server.get("/chat").text(), "1");
+    // Saved again as it was, or with another middleware beside it, it is the same script still.
+    place.put("chat.js", &script(2));
+    place.put("pre.js", "res.setHeader('x-pre', '1');");
+    let mut third = eventually("the middleware being noticed", WATCHDOG, || {
+        let socket = Socket::open(server.address, "/chat");
+        socket.header("x-pre").is_some().then_some(socket)
+    });
+    third.say("e");
+    assert!(third.hear().starts_with("2: e"));
+    assert!(new.hear().starts_with("2: e"), "the room is the same");
+    drop(third);
+    eventually("the others having left", WATCHDOG, || (server.get("/chat").text() == "1").then_some(()));
 }
 
 #[test]
@@ -228,12 +239,7 @@ fn two_hundred_at_once_hear_one() {
         // Nobody but the first listens yet, so not too often.
         std::thread::sleep(Duration::from_millis(20));
         sockets[0].say("count");
-        {
-            let h = sockets[0].hear();
-            eprintln!("{h}");
-            h == "count 200"
-        }
-        .then_some(())
+        (sockets[0].hear() == "count 200").then_some(())
     });
     sockets[7].say("news");
     for socket in &mut sockets {
@@ -346,4 +352,26 @@ fn frames_in_one_packet_arrive_in_order() {
     for number in 0..500 {
         assert_eq!(socket.hear(), format!("{number}"));
     }
+}
+
+#[test]
+fn a_script_that_breaks_its_own_ws_breaks_only_that() {
+    let place = Place::with(&[
+        (
+            "broken.js",
+            "// @mode worker\n// @websocket\nObject.defineProperty(ws, 'message', { get() { throw new Error('trap'); } });\n\
+             ws.open = () => ({ get then() { throw new Error('then'); } });\n\
+             ws.close = new Proxy(() => {}, { apply() { throw new Error('apply'); } });\nreturn ws.connections.size;",
+        ),
+        ("fine.js", "// @mode worker\n// @websocket\nws.message = (socket, data) => socket.send(data);"),
+    ]);
+    let server = place.start();
+    let mut fine = Socket::open(server.address, "/fine");
+    let mut broken = Socket::open(server.address, "/broken");
+    broken.say("x");
+    broken.close(1000, "");
+    assert_eq!(broken.closed().0, 1000);
+    eventually("it being gone", WATCHDOG, || (server.get("/broken").text() == "0").then_some(()));
+    fine.say("still here");
+    assert_eq!(fine.hear(), "still here");
 }

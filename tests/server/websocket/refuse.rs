@@ -70,7 +70,8 @@ fn tokens_guard_the_handshake() {
         ("/secret", vec![("x-token", "s3cret")]),
         ("/secret", vec![("authorization", "Bearer s3cret")]),
     ] {
-        let mut socket = Socket::ask(server.address, target, &headers).unwrap_or_else(|_| panic!("the token opens it"));
+        let mut socket =
+            Socket::ask(server.address, target, &headers).unwrap_or_else(|answer| panic!("{}", answer.status));
         socket.say("in");
         assert_eq!(socket.hear(), "in");
     }

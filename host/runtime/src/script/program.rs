@@ -320,6 +320,9 @@ impl Scripts {
         }
         let units = units.into_iter().map(|(mut unit, mut about)| {
             about["helpers"] = json!(helpers);
+            // By what it is and not by when it was compiled: sockets of the same text share a room.
+            let text = [about.to_string().as_bytes(), unit.code.as_bytes()].concat();
+            about["version"] = json!(&blake3::hash(&text).to_hex()[..16]);
             unit.about = about.to_string();
             Arc::new(unit)
         });

@@ -10,6 +10,9 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
     let runtime = &call.shared.runtime;
     let stats = runtime.stats();
     let sockets = runtime.sockets();
+    let mut requests = runtime.monitor().requests();
+    // A socket is a request that goes on; here it is counted under its own name.
+    requests.active_http = requests.active_http.saturating_sub(sockets.active as usize);
     let memory = process::memory();
     let limit = process::memory_limit();
     let percentage = if limit == 0 { 0.0 } else { memory.anonymous as f64 * 100.0 / limit as f64 };
@@ -29,7 +32,7 @@ pub(super) async fn stats(call: Call) -> Result<Reply, ApiError> {
             "activeWsHostnames": sockets.deployments,
             "images": stats.images,
         },
-        "requests": runtime.monitor().requests(),
+        "requests": requests,
         "websocket": sockets,
         "cron": runtime.scheduler().figures(),
         "droppedScripts": 0,
