@@ -128,15 +128,20 @@ impl Program {
         self.directives.log.request_body != LogBody::Off
     }
 
-    /// A guest's stack trace, with the places in the user's own files and without the prelude's.
+    /// A guest's stack trace, with the places in the user's own files and without the prelude's, nor the native functions
+    /// that the prelude called.
     pub(crate) fn map_stack(&self, stack: &str, modules: &Modules) -> String {
-        let is_ours = |line: &&str| line.contains(crate::prelude::SCHEME);
-        stack
-            .lines()
-            .filter(|line| !is_ours(line))
-            .map(|line| self.map_line(line, modules))
-            .collect::<Vec<_>>()
-            .join("\n")
+        let mut lines = Vec::new();
+        let mut caller_is_ours = false;
+        for line in stack.lines().rev() {
+            caller_is_ours =
+                line.contains(crate::prelude::SCHEME) || (caller_is_ours && line.ends_with("(native)"));
+            if !caller_is_ours {
+                lines.push(self.map_line(line, modules));
+            }
+        }
+        lines.reverse();
+        lines.join("\n")
     }
 
     /// "    at name (path:line:column)", or without the name and the brackets: QuickJS writes nothing else.

@@ -3,4 +3,4 @@ interface Nothing {
   a: string;
 }
 const nothing = undefined as unknown as { deep: { deeper: Nothing } };
-throw new Error(String(nothing?.deep));
+throw new Error('not loaded', { cause: nothing });
