@@ -6,11 +6,13 @@
 
 mod client;
 mod crash;
+mod database;
 mod drain;
 mod h2;
 mod http1;
 mod limits;
 mod malformed;
+mod packages;
 mod process;
 mod refuse;
 mod reload;

@@ -233,6 +233,8 @@ test('text is divided in pieces of any length', () => {
       assert.deepEqual(b.segment(text).containing(5)?.index, a.segment(text).containing(5)?.index);
     }
   }
+  const endless = [...new ours.Segmenter('en', { granularity: 'word' }).segment('x'.repeat(600_000))];
+  assert.deepEqual(endless.map(({ segment }) => segment.length), [262_144, 262_144, 75_712]);
 });
 
 test('tags are made canonical', () => {

@@ -8,7 +8,7 @@
  * done before the function returns, and only the callback comes later.
  */
 
-import { crypto as webcrypto } from '../web/crypto.js';
+import { CryptoKey, SubtleCrypto, crypto as webcrypto } from '../web/crypto.js';
 import { isCryptoKey } from '../web/crypto/crypto-key.js';
 import { types } from './types.js';
 import { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers } from './crypto/cipher.js';
@@ -187,5 +187,9 @@ export default exported;
 export const cryptoBoth = webcrypto;
 for (const [name, value] of Object.entries(exported)) {
   if (name === 'subtle') continue;
+  Object.defineProperty(webcrypto, name, { value, writable: true, enumerable: false, configurable: true });
+}
+// As Node's `webcrypto` has them.
+for (const [name, value] of Object.entries({ CryptoKey, SubtleCrypto })) {
   Object.defineProperty(webcrypto, name, { value, writable: true, enumerable: false, configurable: true });
 }

@@ -44,35 +44,40 @@ const DEADLINE_MS = Number(process.env.WPT_DEADLINE_MS ?? 60_000);
 const LONG_FACTOR = 5;
 
 function metaOf(source) {
-  const meta = { scripts: [], title: '', isLong: false };
+  const meta = { scripts: [], title: '', isLong: false, variants: [] };
   for (const [, key, value] of source.matchAll(/^\/\/\s*META:\s*(\w+)=(.*)$/gm)) {
     if (key === 'script') meta.scripts.push(value.trim());
     else if (key === 'title') meta.title = value.trim();
+    else if (key === 'variant') meta.variants.push(value.trim());
     else if (key === 'timeout') meta.isLong = value.trim() === 'long';
   }
   return meta;
 }
 
 /**
+ * The scripts of one file: a file with many subtests says itself in which parts they are to be run, a query each.
  * @param {string} root the checkout
  * @param {string} path of the test file inside it
  * @param {string} base address of the server of the checkout's files
+ * @returns {{ name: string, text: string, deadline: number }[]}
  */
-export function scriptFor(root, path, base) {
+export function scriptsFor(root, path, base) {
   const source = readFileSync(join(root, path), 'utf8');
-  const { scripts, title, isLong } = metaOf(source);
+  const { scripts, title, isLong, variants } = metaOf(source);
   const parts = scripts
     .filter((name) => !name.startsWith('/resources/testharness'))
     .map((name) => join(root, name.startsWith('/') ? name : join(dirname(path), name)))
     .map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : `throw new Error(${JSON.stringify(`there is no ${file}`)});`));
   const address = `${base}/${path.replace(/\.js$/, '.html')}`;
+  const name = path.replaceAll('.', '-');
   const deadline = DEADLINE_MS * (isLong ? LONG_FACTOR : 1);
   const own = HARNESS.map((text) => `{\n${text}\n}`.replace("'use strict';", '')).join('\n');
   // One text, as the scripts of a page share their top-level names.
   const whole = JSON.stringify([...parts, source].join('\n;\n'));
-  return {
+  return (variants.length > 0 ? variants : ['']).map((variant, index) => ({
+    name: index === 0 ? name : `${name}-${index + 1}`,
     deadline,
-    text: `const WPT_ADDRESS = ${JSON.stringify(address)};\n${own}\n`
+    text: `const WPT_ADDRESS = ${JSON.stringify(address + variant)};\n${own}\n`
       + `wpt.run(${whole}, ${JSON.stringify(title || path)}, ${deadline});\nreturn wpt.finish();\n`,
-  };
+  }));
 }

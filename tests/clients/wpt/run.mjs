@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { start } from '../npm/process.mjs';
-import { DIRECTORIES, scriptFor, testFiles } from './files.mjs';
+import { DIRECTORIES, scriptsFor, testFiles } from './files.mjs';
 import { serveFiles } from './file-server.mjs';
 
 const { WPT_ROOT, WPT_ONLY, WPT_UPDATE, WPT_OUT, WICK_BIN, WORK_FOLDER } = process.env;
@@ -33,25 +33,27 @@ async function ask(address, path, deadline) {
   }
 }
 
-/** Subtests of the same name are told apart by a number. */
-function outcome({ error, tests }) {
-  const counts = new Map();
-  const failing = [];
-  let pass = 0;
-  let total = 0;
-  for (const { name, status, message } of tests) {
-    if (status === 'optional') continue;
-    const seen = (counts.get(name) ?? 0) + 1;
-    counts.set(name, seen);
-    total += 1;
-    if (status === 'pass') pass += 1;
-    else failing.push({ name: seen === 1 ? name : `${name} #${seen}`, message: status === 'timeout' ? `timeout (${message})` : message });
+/**
+ * What the parts of a file said, as one. Subtests of the same name in a part are told apart by a number; a subtest that
+ * is in several parts counts once, and has to pass in all.
+ */
+function outcome(answers) {
+  /** @type {Map<string, string | null>} why each subtest failed */
+  const subtests = new Map();
+  for (const { error, tests } of answers) {
+    const counts = new Map();
+    for (const { name, status, message } of tests) {
+      if (status === 'optional') continue;
+      const seen = (counts.get(name) ?? 0) + 1;
+      counts.set(name, seen);
+      const key = seen === 1 ? name : `${name} #${seen}`;
+      const why = status === 'pass' ? null : status === 'timeout' ? `timeout (${message})` : message;
+      subtests.set(key, subtests.get(key) ?? why);
+    }
+    if (error) subtests.set(FILE_ITSELF, error);
   }
-  if (error) {
-    total += 1;
-    failing.push({ name: FILE_ITSELF, message: error });
-  }
-  return { pass, total, failing };
+  const failing = [...subtests].filter(([, why]) => why !== null).map(([name, message]) => ({ name, message }));
+  return { pass: subtests.size - failing.length, total: subtests.size, failing };
 }
 
 function regressions(path, { pass, total, failing }, expected) {
@@ -80,13 +82,15 @@ async function main() {
   const files = await serveFiles(WPT_ROOT);
   const scripts = join(WORK_FOLDER, 'scripts');
   const listed = DIRECTORIES.map((directory) => [directory, testFiles(WPT_ROOT, directory).filter(wanted)]).filter(([, paths]) => paths.length > 0);
-  const deadlines = new Map();
+  /** @type {Map<string, { name: string, deadline: number }[]>} */
+  const parts = new Map();
   for (const path of listed.flatMap(([, paths]) => paths)) {
-    const { text, deadline } = scriptFor(WPT_ROOT, path, files.address);
-    const file = join(scripts, 'default', '1', `${path.replaceAll(/[.]/g, '-')}.js`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    deadlines.set(path, deadline);
+    parts.set(path, scriptsFor(WPT_ROOT, path, files.address).map(({ name, text, deadline }) => {
+      const file = join(scripts, 'default', '1', `${name}.js`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      return { name, deadline };
+    }));
   }
   const config = join(WORK_FOLDER, 'wick.toml');
   writeFileSync(config, `[limits]\nserverless_memory_bytes = ${MEMORY_BYTES}\n`);
@@ -102,7 +106,9 @@ async function main() {
     const here = { total: 0, pass: 0 };
     const details = [];
     await each(paths, AT_ONCE, async (path) => {
-      const result = outcome(await ask(wick.address, path.replaceAll('.', '-'), deadlines.get(path)));
+      const answers = [];
+      for (const { name, deadline } of parts.get(path)) answers.push(await ask(wick.address, name, deadline));
+      const result = outcome(answers);
       here.total += result.total;
       here.pass += result.pass;
       bad.push(...regressions(path, result, expected[path]));

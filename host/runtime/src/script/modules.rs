@@ -21,6 +21,9 @@ const MAX_CACHED_BYTES: usize = 256 << 20;
 /// Helpers with a known fingerprint; past this all are forgotten.
 const MAX_FINGERPRINTS: usize = 10_000;
 
+/// Packages with a reason for their absence; past this all are forgotten.
+const MAX_REASONS: usize = 1_000;
+
 /// One file of a module.
 const MAX_MODULE_BYTES: u64 = 32 << 20;
 
@@ -70,6 +73,8 @@ pub(crate) struct Modules {
     compiled: Mutex<Compiled>,
     /// By path, and the generation of the files they are of.
     fingerprints: Mutex<(u64, HashMap<String, String>)>,
+    /// Why packages could not be installed, for whoever asks for one.
+    reasons: Mutex<HashMap<String, String>>,
 }
 
 #[derive(Default)]
@@ -89,6 +94,7 @@ impl Modules {
             generation: AtomicU64::new(0),
             compiled: Mutex::default(),
             fingerprints: Mutex::default(),
+            reasons: Mutex::default(),
         }
     }
 
@@ -96,7 +102,11 @@ impl Modules {
     pub(crate) fn resolve(&self, referrer: &str, specifier: &str, kind: Kind) -> Result<String, ModuleError> {
         self.refresh();
         let root = self.files.root();
-        let missing = || ModuleError::not_found(format!("Cannot find module '{specifier}' imported by {referrer}"));
+        let missing = || {
+            let reason = package_of(specifier).and_then(|name| self.reason(name));
+            let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+            ModuleError::not_found(format!("Cannot find module '{specifier}' imported by {referrer}{because}"))
+        };
         let (directory, specifier) = match below_mount(specifier) {
             Some(path) => (root.to_owned(), format!("./{path}")),
             None if specifier.starts_with('/') => return Err(missing()),
@@ -190,6 +200,19 @@ impl Modules {
         })?;
         let format = if source.esm { Format::Esm } else { Format::CommonJs };
         Ok(Module { format, source })
+    }
+
+    /// Notes why a package is not there.
+    pub(crate) fn note_absent(&self, name: String, reason: String) {
+        let mut reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        if reasons.len() >= MAX_REASONS {
+            reasons.clear();
+        }
+        reasons.insert(name, reason);
+    }
+
+    fn reason(&self, name: &str) -> Option<String> {
+        self.reasons.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// What tells one text of a helper, and of all it imports, from another.

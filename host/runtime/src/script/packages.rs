@@ -7,13 +7,14 @@ use crate::service::log::{LineLevel, LogService};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use wick_npm::{InstallEvent, Installer, Wanted};
 
 /// A package that could not be installed is not asked for again for so long: a script under load would otherwise ask the
-/// registry with every request.
+/// registry with every request. Each failure in a row doubles it, up to the longest.
 const REMEMBER_FAILURE: Duration = Duration::from_secs(10);
+const REMEMBER_FAILURE_LONGEST: Duration = Duration::from_secs(80);
 
 /// Failures remembered at once.
 const MAX_FAILURES: usize = 1_000;
@@ -26,7 +27,24 @@ pub(crate) struct Packages {
     root: PathBuf,
     installer: Option<Arc<Installer>>,
     log: Arc<LogService>,
-    failed: Mutex<HashMap<String, (Instant, String)>>,
+    failed: Mutex<HashMap<String, Failure>>,
+}
+
+struct Failure {
+    reason: String,
+    /// How long it was remembered for.
+    lasting: Duration,
+    /// When it may be tried again.
+    until: Instant,
+}
+
+/// What could not be installed, and need not be: the script is told when it asks.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    /// Packages with the reason.
+    pub(crate) reasons: Vec<(String, String)>,
+    /// When the first of them may be tried again.
+    pub(crate) until: Option<Instant>,
 }
 
 impl Packages {
@@ -36,12 +54,16 @@ impl Packages {
     }
 
     /// Installs what is missing. An error only if a script cannot do without it.
-    pub(crate) async fn provide(&self, missing: &BTreeMap<String, Wanting>) -> Result<(), RequestError> {
+    pub(crate) async fn provide(&self, missing: &BTreeMap<String, Wanting>) -> Result<LeftOut, RequestError> {
+        let mut left_out = LeftOut::default();
         for (name, wanting) in missing {
             match self.install(name).await {
                 Ok(()) => {}
-                // What only a `require` or an `import()` wants may be optional: the script is told when it asks.
+                // What only a `require` or an `import()` wants may be optional.
                 Err(reason) if !wanting.is_needed => {
+                    let until = self.failed().get(name).map(|failure| failure.until);
+                    left_out.until = left_out.until.into_iter().chain(until).min();
+                    left_out.reasons.push((name.clone(), reason.clone()));
                     say(&self.log, LineLevel::Warn, &format!("{name} (wanted at {}): {reason}", wanting.place));
                 }
                 Err(reason) => {
@@ -51,7 +73,7 @@ impl Packages {
                 }
             }
         }
-        Ok(())
+        Ok(left_out)
     }
 
     async fn install(&self, name: &str) -> Result<(), String> {
@@ -75,24 +97,36 @@ impl Packages {
         let Ok(installed) = installing.await else { return Err("the installation was cut short".to_owned()) };
         let failure = match installed {
             Ok(_) => match wick_npm::needs_native_code(&self.root, name) {
-                None => return Ok(()),
+                None => {
+                    self.failed().remove(name);
+                    return Ok(());
+                }
                 Some(native) => native.to_string(),
             },
             Err(error) => error.to_string(),
         };
         say(&self.log, LineLevel::Error, &failure);
-        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut failed = self.failed();
         if failed.len() >= MAX_FAILURES {
             failed.clear();
         }
-        failed.insert(name.to_owned(), (Instant::now(), failure.clone()));
+        let lasting = match failed.get(name) {
+            Some(before) => (before.lasting * 2).min(REMEMBER_FAILURE_LONGEST),
+            None => REMEMBER_FAILURE,
+        };
+        let until = Instant::now() + lasting;
+        failed.insert(name.to_owned(), Failure { reason: failure.clone(), lasting, until });
         Err(failure)
     }
 
+    fn failed(&self) -> MutexGuard<'_, HashMap<String, Failure>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn known_failure(&self, name: &str) -> Option<String> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, reason) = failed.get(name)?;
-        (at.elapsed() < REMEMBER_FAILURE).then(|| reason.clone())
+        let failed = self.failed();
+        let failure = failed.get(name)?;
+        (Instant::now() < failure.until).then(|| failure.reason.clone())
     }
 }
 

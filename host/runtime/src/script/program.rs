@@ -8,7 +8,7 @@ use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph::{self, Graph, Named, Wanting};
 use crate::script::modules::Modules;
-use crate::script::packages::Packages;
+use crate::script::packages::{LeftOut, Packages};
 use crate::script::source::{self, ImportKind, ImportRef, Position, Positions, Shape, SourceKind};
 use crate::service::log::LogLevel;
 use crate::service::monitor::ScriptFigures;
@@ -16,6 +16,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// Programs kept compiled; the oldest make room. A compiled program is some kilobytes, its image is kept elsewhere.
@@ -65,6 +66,8 @@ pub struct Program {
     pub(crate) named_helpers: Vec<Named>,
     /// See `Graph::loose`.
     loose: Vec<(Named, Option<String>)>,
+    /// When a package that could not be installed, and that it may do without, is worth another try.
+    try_again: Option<Instant>,
     /// The files it was made from, as they were.
     stamps: Vec<(String, Option<Stamp>)>,
     /// The generation it was last seen to be current in.
@@ -251,22 +254,26 @@ impl Scripts {
         let generation = self.files.generation();
         let known = self.known().programs.get(&found.script_path).cloned();
         if let Some(program) = known {
-            if program.checked.load(Ordering::Acquire) == generation {
+            let is_due = program.try_again.is_some_and(|at| Instant::now() >= at);
+            if !is_due && program.checked.load(Ordering::Acquire) == generation {
                 return Ok(program);
             }
-            if self.is_current(&program, found) {
+            if !is_due && self.is_current(&program, found) {
                 program.checked.store(generation, Ordering::Release);
                 return Ok(program);
             }
         }
-        match self.make_blocking(found, generation, false).await? {
+        match self.make_blocking(found, generation, None).await? {
             Made::Program(program) => Ok(program),
             Made::Wanting(missing) => {
-                self.packages.provide(&missing).await?;
+                let mut left_out = self.packages.provide(&missing).await?;
+                for (name, reason) in std::mem::take(&mut left_out.reasons) {
+                    self.modules.note_absent(name, reason);
+                }
                 self.files.touch();
                 // Read again: the installation moved it.
                 let generation = self.files.generation();
-                match self.make_blocking(found, generation, true).await? {
+                match self.make_blocking(found, generation, Some(left_out)).await? {
                     Made::Program(program) => Ok(program),
                     Made::Wanting(_) => Err(RequestError::new(ErrorKind::Internal, "packages were not installed")),
                 }
@@ -278,11 +285,11 @@ impl Scripts {
         self: &Arc<Self>,
         found: &Match,
         generation: u64,
-        skip_missing: bool,
+        left_out: Option<LeftOut>,
     ) -> Result<Made, RequestError> {
         let scripts = Arc::clone(self);
         let found = found.clone();
-        let made = tokio::task::spawn_blocking(move || scripts.make(&found, generation, skip_missing)).await;
+        let made = tokio::task::spawn_blocking(move || scripts.make(&found, generation, left_out)).await;
         made.unwrap_or_else(|_| Err(RequestError::new(ErrorKind::Internal, "the script could not be compiled")))
     }
 
@@ -296,8 +303,8 @@ impl Scripts {
             })
     }
 
-    /// `skip_missing`: packages that are not there are the script's own problem.
-    fn make(&self, found: &Match, generation: u64, skip_missing: bool) -> Result<Made, RequestError> {
+    /// With `left_out`, packages that are not there are the script's own problem.
+    fn make(&self, found: &Match, generation: u64, left_out: Option<LeftOut>) -> Result<Made, RequestError> {
         // Stamped before they are read: a write in between makes the program stale, never wrong for good.
         let stamped = |path: String| {
             let stamp = self.files.stamp(&path);
@@ -320,7 +327,7 @@ impl Scripts {
         }
         let roots = units.iter().map(|(unit, _)| (&*unit.path, unit.imports.as_slice()));
         let Graph { helpers, missing, packages, named_helpers, loose } = graph::walk(&self.modules, roots);
-        if !missing.is_empty() && !skip_missing {
+        if !missing.is_empty() && left_out.is_none() {
             return Ok(Made::Wanting(missing));
         }
         let units = units.into_iter().map(|(mut unit, mut about)| {
@@ -352,6 +359,7 @@ impl Scripts {
             packages,
             named_helpers,
             loose,
+            try_again: left_out.and_then(|left_out| left_out.until),
             figures: lasting.figures,
             stamps,
             checked: AtomicU64::new(generation),

@@ -23,8 +23,9 @@ const SYMBOLS = {
 const NARROW = {
   USD: '$', EUR: '€', GBP: '£', JPY: '¥', CNY: '¥', INR: '₹', KRW: '₩', BRL: 'R$', CAD: '$', AUD: '$', NZD: '$',
   MXN: '$', SEK: 'kr', NOK: 'kr', DKK: 'kr', ISK: 'kr', PLN: 'zł', CZK: 'Kč', HUF: 'Ft', RON: 'lei', TRY: '₺', RUB: '₽',
-  UAH: '₴', ILS: '₪', ZAR: 'R', SGD: '$', HKD: '$', TWD: '$', THB: '฿', VND: '₫', PHP: '₱', IDR: 'Rp', MYR: 'RM',
-  NGN: '₦', EGP: 'E£', ARS: '$', CLP: '$', COP: '$', KZT: '₸', GEL: '₾', CRC: '₡', PYG: '₲', LAK: '₭', KHR: '៛', MNT: '₮',
+  UAH: '₴', ILS: '₪', ZAR: 'R', SGD: '$', HKD: '$', TWD: '$', THB: '฿', VND: '₫', PHP: '₱', IDR: 'Rp',
+  MYR: 'RM', NGN: '₦', EGP: 'E£', ARS: '$', CLP: '$', COP: '$', KZT: '₸', GEL: '₾', CRC: '₡', PYG: '₲',
+  LAK: '₭', KHR: '៛', MNT: '₮',
 };
 
 /** Any three letters will do, as the standard has it. */

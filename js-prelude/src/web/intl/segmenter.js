@@ -9,8 +9,10 @@
 import { segmentEnds } from './host.js';
 import { finish, optionsObject, resolveLocale, stringOption } from './resolve.js';
 
-/** What is handed over at once, in UTF-16 units. A segment that is longer gets a larger piece. */
+/** What is handed over at once, in UTF-16 units. A segment that is longer gets a larger piece, */
 const PIECE = 8192;
+/** up to this: a segment beyond is divided here, whatever it is. The host takes no more than a mebibyte. */
+const LARGEST = 262_144;
 /** How many segments before the end of a piece may end elsewhere once more is known. */
 const UNSURE = 2;
 
@@ -22,8 +24,8 @@ function* segmentsOf(text, granularity) {
     const isLast = at + size >= text.length;
     // Half a character at the cut is among what is unsure.
     const ends = segmentEnds(granularity, text.slice(at, at + size).toWellFormed());
-    const sure = isLast ? ends.length : ends.length - UNSURE;
-    if (sure <= 0) {
+    const sure = isLast ? ends.length : Math.max(ends.length - UNSURE, size < LARGEST ? 0 : 1);
+    if (sure === 0) {
       size *= 2;
       continue;
     }
