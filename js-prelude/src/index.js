@@ -6,6 +6,7 @@
 
 import { host } from './boot/host.js';
 import './boot/globals.js';
+import './web/intl.js';
 import './boot/shared.js';
 import './boot/units.js';
 import './boot/call.js';

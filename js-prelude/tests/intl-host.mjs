@@ -46,7 +46,9 @@ const functions = {
   4(granularity, text) {
     asked.segments++;
     const segmenter = new NativeIntl.Segmenter('en', { granularity: ['grapheme', 'word', 'sentence'][granularity] });
-    const ends = [...segmenter.segment(text)].map(({ index, segment, isWordLike }) => (index + segment.length) + (isWordLike ? 2 ** 31 : 0));
+    const flag = (isWordLike) => (isWordLike ? 2 ** 31 : 0);
+    const endOf = ({ index, segment, isWordLike }) => index + segment.length + flag(isWordLike);
+    const ends = [...segmenter.segment(text)].map(endOf);
     return new Uint8Array(new Uint32Array(ends).buffer);
   },
 };

@@ -4,6 +4,7 @@ use crate::service::codec::CodecLimits;
 use crate::service::crypto::CryptoLimits;
 use crate::service::fetch::FetchConfig;
 use crate::service::files::FileLimits;
+use crate::service::locale::LocaleLimits;
 use crate::service::log::LogConfig;
 use crate::service::pattern::PatternLimits;
 use crate::service::schedule::ScheduleConfig;
@@ -122,6 +123,7 @@ pub struct Limits {
     pub(crate) crypto: CryptoLimits,
     pub(crate) text: TextLimits,
     pub(crate) pattern: PatternLimits,
+    pub(crate) locale: LocaleLimits,
     pub(crate) files: FileLimits,
     pub(crate) sql: SqlLimits,
 }
@@ -155,6 +157,7 @@ impl Default for Limits {
             crypto: CryptoLimits::default(),
             text: TextLimits::default(),
             pattern: PatternLimits::default(),
+            locale: LocaleLimits::default(),
             files: FileLimits::default(),
             sql: SqlLimits::default(),
         }

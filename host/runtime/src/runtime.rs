@@ -316,6 +316,8 @@ impl Runtime {
             return Err(in_script(self.not_found(&target, path)));
         }
         let cors = match cors::decide(&directives.cors, &cors_request(request)) {
+            // Without a policy of the directives' the script may have one of its own: an app with its middleware.
+            CorsDecision::Preflight(headers) if headers.is_empty() && program.exports() => headers,
             CorsDecision::Preflight(headers) => return Ok(Plan::Answer(preflight(headers))),
             CorsDecision::Simple(headers) => headers,
         };

@@ -4,6 +4,7 @@ pub(crate) mod codec;
 pub(crate) mod crypto;
 pub mod fetch;
 pub(crate) mod files;
+pub(crate) mod locale;
 pub mod log;
 pub mod monitor;
 pub(crate) mod pattern;

@@ -64,6 +64,7 @@ export class Call {
     this.bytes = bytes;
     this.streamed = (flags & STREAMED_BODY) !== 0;
     this.aborted = false;
+    this.isBodyPending = false;
     this.drained = undefined;
     /** Whether what goes out through `res` is dropped: a schedule is told what the script returns, and nothing else. */
     this.discards = head.charCodeAt(0) === SCHEDULED;
@@ -213,7 +214,10 @@ export class Call {
     }
     if (unit.isModule) {
       if (unit.module !== undefined) return this.invoke(unit.module.exports, unit, mainResult);
-      return unit.evaluate().then((module) => this.invoke(module.exports, unit, mainResult));
+      return unit.evaluate().then((module) => {
+        if (unit === this.main && this.isBodyPending && !unit.readsBodyItself) this.req.parseBody();
+        return this.invoke(module.exports, unit, mainResult);
+      });
     }
     const module = unit.usesModule ? { exports: {}, id: unit.path, filename: unit.path, loaded: true } : undefined;
     const result = unit.run(
@@ -240,6 +244,12 @@ export class Call {
     return isThenable(result) ? result.then(exported) : exported(result);
   }
 
+  isPreflight() {
+    if (this.method !== 'OPTIONS') return false;
+    const { headers } = this.req;
+    return headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+  }
+
   /** A body that answers nothing may have made a server that listens: it then gets the request. */
   serveListening() {
     const server = isAnswered(this) ? undefined : takeListening();
@@ -256,11 +266,16 @@ export class Call {
     const handler = typeof exported === 'function' ? exported : isObject ? exported.default : exported;
     const listener = asNodeListener(exported) ?? asNodeListener(handler) ?? asNodeListener(unit.server);
     if (listener !== undefined) return serveNode(listener, this);
-    if (typeof handler === 'function') return handler(this.req, this.res, this.metadata, shared, mainResult);
     if (typeof handler?.fetch === 'function') {
       const context = { waitUntil: (promise) => this.waitUntil(promise), passThroughOnException() {}, props: {} };
       return handler.fetch(this.createRequest(), unit.process.env, context);
     }
+    // What a browser asks before the request itself is for apps and `OPTIONS` handlers to answer.
+    if (this.isPreflight()) {
+      this.res.statusCode = 204;
+      return undefined;
+    }
+    if (typeof handler === 'function') return handler(this.req, this.res, this.metadata, shared, mainResult);
     if (handler !== undefined) return handler;
     return isObject && Object.keys(exported).length > 0 ? exported : undefined;
   }
@@ -388,8 +403,13 @@ host.on(Ev.REQUEST, (id, flags, head, bytes) => {
   current = call;
   let pending;
   try {
-    const isUnread = call.streamed || (call.main.readsBodyItself && (flags & MIDDLEWARE) === 0);
-    if (bytes !== undefined && !isUnread) call.req.parseBody();
+    if (bytes !== undefined && !call.streamed) {
+      const { main } = call;
+      if ((flags & MIDDLEWARE) !== 0) call.req.parseBody();
+      // Only when the module is there can it be told whether it wants the body as it came.
+      else if (main.isModule && main.module === undefined) call.isBodyPending = true;
+      else if (!main.readsBodyItself) call.req.parseBody();
+    }
     const value = (flags & MIDDLEWARE) !== 0 ? call.runWithMiddleware() : call.runUnit(call.main, undefined);
     // A script that awaits nothing is answered here, without a promise.
     pending = isThenable(value) ? value.then((result) => answer(call, result, call.main.awaitPromises)) : answer(call, value, call.main.awaitPromises);

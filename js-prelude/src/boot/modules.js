@@ -25,14 +25,21 @@ class ModuleError extends Error {
   }
 }
 
-/** @type {Map<string, { version: string, generation: number }>} by path: which text of a helper is the current one */
+/**
+ * Which text of a helper is the current one, by path. `isNamed`: some program's text names it, and the program is made
+ * anew when it changes; of others it is found out as they are asked for.
+ * @type {Map<string, { version: string, generation: number, isNamed: boolean }>}
+ */
 const versions = new Map();
 
 /** Module objects of CommonJS and JSON, by name. */
 const commonjs = new Map();
 
-/** What a specifier means, by "kind referrer\nspecifier". */
+/** The path a specifier means, by "kind referrer\nspecifier". */
 const resolutions = new Map();
+
+/** The names of what an ES module imports, by its own, in order. */
+const imports = new Map();
 
 const MAX_RESOLUTIONS = 10_000;
 
@@ -41,20 +48,48 @@ const MAX_RESOLUTIONS = 10_000;
  * @param {Record<string, string>} helpers hashes by path
  */
 export function setVersions(helpers) {
-  for (const path of Object.keys(helpers)) {
-    const known = versions.get(path);
-    if (known === undefined) versions.set(path, { version: helpers[path], generation: 0 });
-    else if (known.version !== helpers[path]) versions.set(path, { version: helpers[path], generation: known.generation + 1 });
-    else continue;
-    resolutions.clear();
-  }
+  for (const path of Object.keys(helpers)) note(path, helpers[path]).isNamed = true;
 }
 
-/** A module that failed in a worker is another one at the next try: its cause may be gone. */
-function forgetFailed(path) {
-  const known = versions.get(path) ?? { version: '', generation: 0 };
-  versions.set(path, { version: known.version, generation: known.generation + 1 });
-  resolutions.clear();
+function note(path, version) {
+  let known = versions.get(path);
+  if (known === undefined) {
+    known = { version, generation: 0, isNamed: false };
+    versions.set(path, known);
+    resolutions.clear();
+  } else if (known.version !== version) {
+    known.version = version;
+    known.generation++;
+    known.isNamed = false;
+    resolutions.clear();
+  }
+  return known;
+}
+
+/** Finds out which text of a helper is the current one. If it is another, what it imports is looked at in turn. */
+function look(path) {
+  if (host.op(Op.MODULE_RESOLVE, 1, 0, path) >= 0) note(path, host.takeText());
+}
+
+/** A module that failed in a worker is another one at the next try: its cause may be gone. So are those it failed by. */
+function forgetFailed(name) {
+  note(pathOf(name), '').generation++;
+  const imported = imports.get(name) ?? [];
+  imports.delete(name);
+  const failed = imported.find((other) => other !== name && hasFailed(other));
+  if (failed !== undefined) forgetFailed(failed);
+}
+
+/** Whether a module has been evaluated and failed. One after the first that did has not been evaluated: it is not asked. */
+function hasFailed(name) {
+  try {
+    const evaluation = host.evaluateModule(name);
+    if (host.promiseState(evaluation) !== 2) return false;
+    evaluation.catch(() => {});
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function nameOf(path) {
@@ -77,26 +112,33 @@ function failure(specifier) {
   return new ModuleError(code, message, specifier);
 }
 
+const isNamed = (path, referrer) =>
+  versions.get(path)?.isNamed === true && versions.get(pathOf(referrer))?.isNamed !== false;
+
+const isInPackage = (path) => /(?:^|\/)node_modules\//.test(path);
+
 /**
  * The name of what `specifier` means in the file at `referrer`: "node:x", or a path with its generation.
  * @param {string} referrer
  * @param {string} specifier
+ * @param {Record<string, string>} [helpers] those that the asking program is known to import; without, those of any are
  */
-function resolve(referrer, specifier, kind) {
+function resolve(referrer, specifier, kind, helpers = undefined) {
   const known = builtinName(specifier);
   if (known !== undefined) return `node:${known}`;
   if (specifier.startsWith('node:')) {
     throw new ModuleError('ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${specifier}`, specifier);
   }
   const key = `${kind} ${referrer}\n${specifier}`;
-  let name = resolutions.get(key);
-  if (name === undefined) {
+  let path = resolutions.get(key);
+  if (path === undefined) {
     if (host.op(Op.MODULE_RESOLVE, 0, kind, `${pathOf(referrer)}\n${specifier}`) < 0) throw failure(specifier);
-    name = nameOf(host.takeText());
+    path = host.takeText();
     if (resolutions.size >= MAX_RESOLUTIONS) resolutions.clear();
-    resolutions.set(key, name);
+    resolutions.set(key, path);
   }
-  return name;
+  if (!(helpers === undefined ? isNamed(path, referrer) : Object.hasOwn(helpers, path)) && !isInPackage(path)) look(path);
+  return nameOf(path);
 }
 
 /** @returns {{ format: number, source: string }} */
@@ -167,9 +209,19 @@ function evaluateCommonJs(name, format, source, parent) {
   return module;
 }
 
+function beginRequired(name) {
+  try {
+    return host.evaluateModule(name);
+  } catch (error) {
+    if (!(error instanceof ReferenceError) || !error.message.startsWith('a module cannot be required')) throw error;
+    const message = `${pathOf(name)} is being loaded and cannot be required by what it imports`;
+    throw new ModuleError('ERR_REQUIRE_CYCLE_MODULE', message);
+  }
+}
+
 /** Node's `require(esm)`: only what awaits nothing can be had at once. */
 function requireEsm(name) {
-  const evaluation = host.evaluateModule(name);
+  const evaluation = beginRequired(name);
   switch (host.promiseState(evaluation)) {
     case 1: {
       const namespace = host.moduleNamespace(name);
@@ -177,7 +229,7 @@ function requireEsm(name) {
     }
     case 2:
       evaluation.catch(() => {});
-      forgetFailed(pathOf(name));
+      forgetFailed(name);
       throw host.promiseResult(evaluation);
     default:
       evaluation.catch(() => {});
@@ -188,14 +240,15 @@ function requireEsm(name) {
 /**
  * `require` for the file at `referrer`.
  * @param {string} referrer
- * @param {Module | undefined} parent
+ * @param {Module | undefined} [parent]
+ * @param {Record<string, string>} [helpers] see `resolve`
  */
-export function requireFor(referrer, parent = undefined) {
+export function requireFor(referrer, parent = undefined, helpers = undefined) {
   const require = (specifier) => {
     if (typeof specifier !== 'string' || specifier === '') {
       throw Object.assign(new TypeError('The "id" argument must be a non-empty string'), { code: 'ERR_INVALID_ARG_TYPE' });
     }
-    return requireNamed(resolve(referrer, specifier, KIND.REQUIRE), parent);
+    return requireNamed(resolve(referrer, specifier, KIND.REQUIRE, helpers), parent);
   };
   require.resolve = (specifier) => {
     const name = resolve(referrer, String(specifier), KIND.REQUIRE);
@@ -247,7 +300,13 @@ function facade(exports, main = exports) {
 }
 
 host.onModule(
-  (referrer, specifier) => resolve(referrer, specifier, KIND.IMPORT),
+  (referrer, specifier) => {
+    const name = resolve(referrer, specifier, KIND.IMPORT);
+    const known = imports.get(referrer);
+    if (known === undefined) imports.set(referrer, [name]);
+    else known.push(name);
+    return name;
+  },
   (name) => {
     if (name.startsWith('node:')) {
       const module = builtin(name.slice(5));
@@ -265,14 +324,18 @@ host.onModule(
 export function metaOf(path) {
   const filename = MOUNT + path;
   return {
-    url: `file://${encodeURI(filename)}`,
+    url: urlOf(filename),
     filename,
     dirname: dirnameOf(filename),
     resolve: (specifier) => {
       const name = resolve(path, String(specifier), KIND.IMPORT);
-      return name.startsWith('node:') ? name : `file://${encodeURI(MOUNT + pathOf(name))}`;
+      return name.startsWith('node:') ? name : urlOf(MOUNT + pathOf(name));
     },
   };
+}
+
+function urlOf(filename) {
+  return `file://${encodeURI(filename).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
 function dirnameOf(path) {
@@ -301,8 +364,8 @@ function builtinNamespace(name) {
  * The namespace of what `specifier` means in `referrer`; a promise of it where something in it awaits.
  * Nobody's work: it goes on if the request that asked first is over.
  */
-export function namespaceOf(referrer, specifier) {
-  const name = resolve(referrer, specifier, KIND.IMPORT);
+export function namespaceOf(referrer, specifier, helpers = undefined) {
+  const name = resolve(referrer, specifier, KIND.IMPORT, helpers);
   if (name.startsWith('node:')) return builtinNamespace(name.slice(5));
   const context = host.context();
   host.setContext(0);
@@ -317,13 +380,13 @@ export function namespaceOf(referrer, specifier) {
       return host.moduleNamespace(name);
     case 2:
       evaluation.catch(() => {});
-      forgetFailed(pathOf(name));
+      forgetFailed(name);
       throw host.promiseResult(evaluation);
     default:
       return evaluation.then(
         () => host.moduleNamespace(name),
         (error) => {
-          forgetFailed(pathOf(name));
+          forgetFailed(name);
           throw error;
         },
       );
@@ -331,15 +394,16 @@ export function namespaceOf(referrer, specifier) {
 }
 
 /** `import()` of a script. */
-export async function importFrom(referrer, specifier) {
-  return namespaceOf(referrer, String(specifier));
+export async function importFrom(referrer, specifier, helpers) {
+  return namespaceOf(referrer, String(specifier), helpers);
 }
 
 /** `createRequire` of `node:module`. */
 export function createRequire(from) {
-  const path = String(from?.href ?? from).replace(/^file:\/\//, '');
+  const given = String(from?.href ?? from);
+  const path = given.startsWith('file://') ? decodeURIComponent(given.slice(7).replace(/[?#].*$/s, '')) : given;
   if (!path.startsWith(MOUNT)) {
     throw Object.assign(new TypeError(`createRequire: ${path} is not below ${MOUNT}`), { code: 'ERR_INVALID_ARG_VALUE' });
   }
-  return requireFor(decodeURI(path.slice(MOUNT.length)));
+  return requireFor(path.slice(MOUNT.length));
 }

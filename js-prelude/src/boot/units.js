@@ -43,7 +43,7 @@ export class Unit {
     this.wrapper = wrapper;
     this.env = about.env;
     this.process = createProcess(about.env);
-    this.require = requireFor(about.path);
+    this.require = requireFor(about.path, undefined, about.helpers);
     /** What `import.meta` is. */
     this.meta = { ...metaOf(about.path), env: about.env };
     /** Static imports, evaluated before the unit first runs. */
@@ -52,7 +52,7 @@ export class Unit {
     this.namespaces = new Map();
     this.isLinked = about.imports.length === 0;
     this.link = (specifier) => this.namespaces.get(specifier);
-    this.import = (specifier) => importFrom(about.path, specifier);
+    this.import = (specifier) => importFrom(about.path, specifier, about.helpers);
     this.injectedNames = about.injected;
     this.readsBodyItself = false;
     this.aiSettings = about.ai;

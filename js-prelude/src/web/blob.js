@@ -6,7 +6,7 @@
 import { host } from '../boot/host.js';
 import { byteStreamFromPull } from './streams/internal.js';
 import { registerCloneable } from './structured-clone.js';
-import { defineInspection, defineInterface, requireArguments, toDictionary, toDOMString, toUSVString } from './webidl.js';
+import { defineInspection, defineInterface, isObject, requireArguments, toDictionary, toDOMString, toUSVString } from './webidl.js';
 
 /** A stream hands out a big blob in pieces of this size, so that a consumer can keep its memory low. */
 const STREAM_PIECE_BYTES = 64 * 1024;
@@ -54,16 +54,15 @@ function encodePart(text, nativeEndings) {
 
 /** @param {any} parts @param {any} endings @returns {Uint8Array} */
 function gather(parts, endings) {
-  if (parts === null || (typeof parts !== 'object' && typeof parts !== 'function')
-    || typeof parts[Symbol.iterator] !== 'function') {
-    throw new TypeError('Blob: the parts are not a sequence');
-  }
+  const iterate = isObject(parts) ? parts[Symbol.iterator] : undefined;
+  if (typeof iterate !== 'function') throw new TypeError('Blob: the parts are not a sequence');
   if (endings !== undefined && (endings = toDOMString(endings)) !== 'transparent' && endings !== 'native') {
     throw new TypeError(`Blob: "${endings}" is not a kind of line ending`);
   }
   const pieces = [];
   let size = 0;
-  for (const part of parts) {
+  // The method is read once, as a script's getter would notice.
+  for (const part of Array.isArray(parts) ? parts : { [Symbol.iterator]: () => iterate.call(parts) }) {
     const piece = toPart(part, endings === 'native');
     size += piece.length;
     pieces.push(piece);

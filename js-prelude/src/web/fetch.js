@@ -10,6 +10,7 @@ import { Ev, Op } from '../boot/abi.js';
 import { flatOf } from './headers.js';
 import { addAbortAlgorithm, removeAbortAlgorithm } from './abort.js';
 import { Body, HostBody } from './body.js';
+import { readDataUrl } from './data-url.js';
 import { DOMException } from './dom-exception.js';
 import { recordOf, signalOf } from './request.js';
 import { bodyOf, responseFromHost } from './response.js';
@@ -210,8 +211,19 @@ export function fetch(input, init = undefined) {
       if (request.body !== null) discard(request.body, signal.reason);
       return reject(signal.reason);
     }
+    if (request.url.startsWith('data:')) return resolve(dataResponse(request));
     start(request, resolve, reject);
   });
+}
+
+/** What a data: URL holds is its own answer; the host is not asked. @param {import('./request.js').RequestRecord} request */
+function dataResponse(request) {
+  if (request.body !== null) discard(request.body, undefined);
+  const data = readDataUrl(request.url);
+  if (data === null) throw networkError(new Error('the data: URL is not valid'));
+  const facts = { type: 'basic', url: withoutFragment(request.url), redirected: false };
+  const body = request.method === 'HEAD' ? null : new Body(data.bytes.slice(), null, null);
+  return responseFromHost(200, 'OK', `content-type\n${data.type}\n`, body, facts);
 }
 
 /** @param {import('./request.js').RequestRecord} request */

@@ -27,8 +27,6 @@ for (const name of [
   KNOWN[name] = KNOWN[name.toLowerCase()] = name.toLowerCase();
 }
 
-const { ownKeys } = Reflect;
-const isEnumerable = Object.prototype.propertyIsEnumerable;
 const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
 
 /**
@@ -234,12 +232,11 @@ export class Headers {
       if (typeof iterate !== 'function') throw new TypeError('Headers: the initial value is not iterable');
       fillFromPairs(list, init);
     } else {
-      const keys = ownKeys(init);
+      // The standard interleaves reading keys and values, and refuses symbols as keys; only a Proxy or a symbol shows.
+      const keys = Object.keys(init);
       for (let index = 0; index < keys.length; index++) {
-        const key = keys[index];
-        if (!isEnumerable.call(init, key)) continue;
-        const name = toName(key); // refuses symbols
-        list.push(name, toValue(init[key], name));
+        const name = toName(keys[index]);
+        list.push(name, toValue(init[keys[index]], name));
       }
     }
     this.#entries = list;

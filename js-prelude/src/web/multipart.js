@@ -259,6 +259,11 @@ function decodeField(text) {
 
 /** Percent-decoding that leaves wrong escapes as they are and turns wrong UTF-8 into U+FFFD. */
 function decodeLeniently(text) {
+  return host.utf8Decode(percentDecode(text), false, true);
+}
+
+/** "Percent-decode" of the URL standard. @param {string} text @returns {Uint8Array} */
+export function percentDecode(text) {
   const source = host.utf8Encode(text);
   const bytes = new Uint8Array(source.length);
   let size = 0;
@@ -273,7 +278,7 @@ function decodeLeniently(text) {
     }
     bytes[size++] = byte;
   }
-  return host.utf8Decode(bytes.subarray(0, size), false, true);
+  return bytes.subarray(0, size);
 }
 
 function parseHexPair(high, low) {

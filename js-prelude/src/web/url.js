@@ -82,7 +82,8 @@ export class URL {
   }
 
   get origin() {
-    return this.#origin;
+    // The host's parser looks further into a blob: URL than the standard does.
+    return this.#href.startsWith('blob:') && !BLOB_OF_WEB.test(this.#href) ? 'null' : this.#origin;
   }
 
   get protocol() {
@@ -124,8 +125,7 @@ export class URL {
   }
 
   set host(value) {
-    this.#agree();
-    this.#set(HOST, toUSVString(value));
+    this.#setAround(HOST, toUSVString(value));
   }
 
   get hostname() {
@@ -134,8 +134,7 @@ export class URL {
   }
 
   set hostname(value) {
-    this.#agree();
-    this.#set(HOSTNAME, toUSVString(value));
+    this.#setAround(HOSTNAME, toUSVString(value));
   }
 
   get port() {
@@ -155,8 +154,7 @@ export class URL {
   }
 
   set pathname(value) {
-    this.#agree();
-    this.#set(PATHNAME, toUSVString(value));
+    this.#setAround(PATHNAME, toUSVString(value));
   }
 
   get search() {
@@ -212,6 +210,24 @@ export class URL {
     return true;
   }
 
+  /**
+   * Sets what decides about the "/." that keeps a path with two slashes from being read as a host. The host's setters
+   * leave it as it was, so where there was no host the outcome is put right and parsed anew.
+   */
+  #setAround(component, value) {
+    this.#agree();
+    const hadAuthority = this.#hasAuthority();
+    if (!this.#set(component, value) || hadAuthority) return;
+    const start = this.#at()[PROTOCOL_END];
+    const href = this.#href;
+    if (component === PATHNAME && href.startsWith('//', start)) this.#reparse(`${href.slice(0, start)}/.${href.slice(start)}`);
+    else if (href.includes('/./', start)) this.#reparse(href);
+  }
+
+  #reparse(href) {
+    if (host.op(Op.URL_PARSE, 0, 0, href) >= 0) this.#take();
+  }
+
   /** Writes a change of the parameters into the href. Put off until someone looks: appends come in bursts. */
   #agree() {
     if (!this.#stale) return;
@@ -255,8 +271,16 @@ defineInspection(URL, function () {
 
 function parse(input, base) {
   if (base === undefined) return host.op(Op.URL_PARSE, 0, 0, input) >= 0;
-  return host.op(Op.URL_PARSE, 0, 1, input, toUSVString(base)) >= 0;
+  const from = toUSVString(base);
+  if (host.op(Op.URL_PARSE, 0, 1, input, from) >= 0) return true;
+  // Before a host any number of slashes is as good as two; the host's parser, given a base, does not think so.
+  if (!MANY_SLASHES.test(input) || !WEB_SCHEME.test(from)) return false;
+  return host.op(Op.URL_PARSE, 0, 1, input.replace(MANY_SLASHES, '//'), from) >= 0;
 }
+
+const MANY_SLASHES = /^[\0-\x20]*(?:[/\\][\t\n\r]*){3,}/;
+const WEB_SCHEME = /^[\0-\x20]*(?:https?|wss?|ftp):/i;
+const BLOB_OF_WEB = /^blob:[\0-\x20]*https?:/i;
 
 function invalid(input, base) {
   const error = new TypeError('Invalid URL');

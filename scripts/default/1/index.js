@@ -14,10 +14,16 @@ const examples = [
   ['chat.js', '/chat-page', 'A chat over WebSockets: open it in two tabs.'],
   ['webhook.js', '/webhook?token=change-me', 'Receives webhooks behind a shared secret, and shows the last 20.'],
   ['api/notes.js', '/api/notes', 'A JSON API any web page may use: list, add and delete notes.'],
+  ['api/journal.js', '/api/journal', 'Notes that last: list, search, add and delete, kept in SQLite.'],
+  ['backup.js', '/backup', 'Copies the journal once a day, and keeps the last seven copies.'],
+  ['invoice.ts', '/invoice', 'Adds up an invoice: TypeScript, with a helper module.'],
   ['upload.js', '/upload', 'Takes files, and answers their names, sizes and SHA-256.'],
   ['ask.js', `curl '${origin}/ask?action=deploy'`, 'Waits until a human approves.'],
   ['approve.js', '/approve', 'Lists what waits for approval, and decides it.'],
   ['api/v1/[...path].js', `OpenAI(base_url="${origin}/api/v1")`, 'A proxy for OpenAI-compatible APIs that logs model, tokens and duration.'],
+  ['summarize.js', `curl '${origin}/summarize' -H 'content-type: text/plain' --data-binary @letter.txt`, 'Sums up a text with a language model, once one is set.'],
+  ['express/[[...path]].js', '/express', 'An Express app. The first call installs express, which takes the npm registry and a moment.'],
+  ['signup.js', `curl '${origin}/signup' -H 'content-type: application/json' -d '{"name": "", "email": "ada"}'`, 'Checks a form with zod, which the first call installs.'],
 ];
 
 const escape = (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

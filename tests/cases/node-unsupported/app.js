@@ -7,11 +7,14 @@ const code = (use) => {
   }
 };
 const net = require('net');
+const failure = (socket) => new Promise((resolve) => {
+  socket.on('error', (error) => socket.on('close', (hadError) => resolve([error.code, error.message, hadError])));
+});
 class Connection extends net.Socket {}
 return {
   spawn: code(() => require('child_process').spawn('ls')),
-  connect: code(() => net.connect(80, 'example.com')),
-  tls: code(() => require('tls').connect(443)),
+  connect: await failure(net.connect(80, 'example.com')),
+  tls: await failure(require('tls').connect(443)),
   listen: code(() => net.createServer().listen(80)),
   worker: code(() => new (require('worker_threads').Worker)('x')),
   lookup: code(() => require('dns').lookup('example.com', () => {})),

@@ -25,13 +25,24 @@ const OWN_FIELD = /^x-wick-|^x-execution-id$/;
 async function ask(base, { method = 'GET', path, headers, body }, isServer) {
   const began = performance.now();
   try {
-    const response = await fetch(base + path, { method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(ASK_MS) });
+    const response = await fetch(base + path, {
+      method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ASK_MS),
+    });
     const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString().isWellFormed() && !bytes.includes(0xff) ? bytes.toString() : bytes.toString('hex');
     const fields = [...response.headers].filter(([name]) => !NOT_COMPARED.has(name) && !OWN_FIELD.test(name));
     return { ms: performance.now() - began, status: response.status, text, fields: isServer ? fields : [] };
   } catch (error) {
-    return { ms: performance.now() - began, status: 0, text: String(error?.cause?.message ?? error?.message), fields: [] };
+    return {
+      ms: performance.now() - began,
+      status: 0,
+      text: String(error?.cause?.message ?? error?.message),
+      fields: [],
+    };
   }
 }
 
@@ -75,8 +86,10 @@ function judge(about, byNode, byWick) {
     const where = about.isServer ? `${method} ${path}: ` : '';
     const left = comparable(expected);
     const right = comparable(byWick[index]);
-    if (!about.isServer && expected.status !== 200) return { why: `Node itself fails: ${expected.text.slice(0, 300)}`, said };
-    if (!about.isServer && byWick[index].status !== 200) return { why: `${byWick[index].status} ${byWick[index].text}`, said };
+    if (!about.isServer && expected.status !== 200)
+      return { why: `Node itself fails: ${expected.text.slice(0, 300)}`, said };
+    if (!about.isServer && byWick[index].status !== 200)
+      return { why: `${byWick[index].status} ${byWick[index].text}`, said };
     const why = difference(left.lines, right.lines);
     if (why !== '') return { why: where + why, said };
     if (left.says.length !== right.says.length || right.says.some((text) => typeof text !== 'string' || text === '')) {
@@ -92,11 +105,15 @@ function record(name, byNode, byWick) {
   mkdirSync(SUITE_OUT, { recursive: true });
   const file = name.replaceAll(/[@/]/g, '_');
   for (const [who, answers] of Object.entries({ node: byNode, wick: byWick })) {
-    writeFileSync(join(SUITE_OUT, `${file}.${who}.txt`), `${answers.map((each) => comparable(each).lines.join('\n')).join('\n---\n')}\n`);
+    writeFileSync(
+      join(SUITE_OUT, `${file}.${who}.txt`),
+      `${answers.map((each) => comparable(each).lines.join('\n')).join('\n---\n')}\n`,
+    );
   }
 }
 
-const wanted = (about) => !SUITE_ONLY || SUITE_ONLY.split(',').some((each) => about.name === each || each === `tier${about.tier}`);
+const wanted = (about) =>
+  !SUITE_ONLY || SUITE_ONLY.split(',').some((each) => about.name === each || each === `tier${about.tier}`);
 
 async function main() {
   const api = await start('the fake API', process.execPath, [join(here, 'fake-api.mjs')]);
@@ -107,7 +124,9 @@ async function main() {
   const wick = await start('wick', WICK_BIN, serve, environment);
   const passed = [0, 0, 0];
   const count = [0, 0, 0];
-  console.log(`${'package'.padEnd(28)} ${'node ms'.padStart(8)} ${'wick ms'.padStart(8)} ${'again'.padStart(8)}  result`);
+  console.log(
+    `${'package'.padEnd(28)} ${'node ms'.padStart(8)} ${'wick ms'.padStart(8)} ${'again'.padStart(8)}  result`,
+  );
   for (const about of packages.filter((each) => each.tier < 3 && wanted(each))) {
     const byNode = await askAll(node.address, about);
     const byWick = await askAll(wick.address, about);
@@ -121,13 +140,17 @@ async function main() {
     count[about.tier - 1] += 1;
     if (why === '') passed[about.tier - 1] += 1;
     const result = why === '' ? 'equal' : `DIFFERS ${why.slice(0, 400)}`;
-    console.log(`${about.name.padEnd(28)} ${String(total(byNode)).padStart(8)} ${String(total(byWick)).padStart(8)} ${String(total(again)).padStart(8)}  ${result}`);
+    console.log(
+      `${about.name.padEnd(28)} ${String(total(byNode)).padStart(8)} ${String(total(byWick)).padStart(8)} ${String(total(again)).padStart(8)}  ${result}`,
+    );
     for (const text of said) console.log(`${' '.repeat(30)}${text}`);
   }
   await Promise.all([wick.stop(), node.stop(), api.stop()]);
   const refused = packages.filter((each) => each.tier === 3 && wanted(each));
   if (refused.length > 0) [passed[2], count[2]] = await refusals(refused);
-  console.log(`\ntier 1: ${passed[0]} of ${count[0]}; tier 2: ${passed[1]} of ${count[1]} (${TIER2_NEEDED} needed); tier 3: ${passed[2]} of ${count[2]} refused with a reason`);
+  console.log(
+    `\ntier 1: ${passed[0]} of ${count[0]}; tier 2: ${passed[1]} of ${count[1]} (${TIER2_NEEDED} needed); tier 3: ${passed[2]} of ${count[2]} refused with a reason`,
+  );
   const isEnough = passed[0] === count[0] && passed[1] >= Math.min(TIER2_NEEDED, count[1]) && passed[2] === count[2];
   const all = passed[0] + passed[1] + passed[2];
   console.log(`${all} passed, ${count[0] + count[1] + count[2] - all} failed`);

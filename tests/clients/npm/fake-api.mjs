@@ -14,7 +14,15 @@ import { answerS3 } from './fake-api/s3.mjs';
 import { answerStripe } from './fake-api/stripe.mjs';
 import { answerSupabase } from './fake-api/supabase.mjs';
 
-const SERVICES = { openai: answerOpenai, anthropic: answerAnthropic, supabase: answerSupabase, github: answerGithub, s3: answerS3, mcp: answerMcp, v1: answerStripe };
+const SERVICES = {
+  openai: answerOpenai,
+  anthropic: answerAnthropic,
+  supabase: answerSupabase,
+  github: answerGithub,
+  s3: answerS3,
+  mcp: answerMcp,
+  v1: answerStripe,
+};
 
 /** What a service is given: the request with its body read, and short ways to answer. */
 class Exchange {

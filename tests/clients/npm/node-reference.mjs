@@ -21,7 +21,11 @@ async function listenerOf(script) {
   // First, because a router of itty-router has whatever is asked of it.
   if (typeof exported.fetch === 'function') return (req, res) => answerFetch(exported, req, res);
   // A server of node:http, which listens on a port of its own as well
-  if (typeof exported.emit === 'function' && typeof exported.listen === 'function' && typeof exported.use !== 'function') {
+  if (
+    typeof exported.emit === 'function' &&
+    typeof exported.listen === 'function' &&
+    typeof exported.use !== 'function'
+  ) {
     return (req, res) => exported.emit('request', req, res);
   }
   if (typeof exported.routing === 'function') {
@@ -40,7 +44,9 @@ async function listenerOf(script) {
 async function answerFetch(app, req, res) {
   const hasBody = req.method !== 'GET' && req.method !== 'HEAD';
   const request = new Request(`http://${req.headers.host}${req.url}`, {
-    method: req.method, headers: req.headers, ...(hasBody && { body: Readable.toWeb(req), duplex: 'half' }),
+    method: req.method,
+    headers: req.headers,
+    ...(hasBody && { body: Readable.toWeb(req), duplex: 'half' }),
   });
   const response = await app.fetch(request, process.env, { waitUntil() {}, passThroughOnException() {} });
   res.writeHead(response.status, [...response.headers].flat());

@@ -51,7 +51,7 @@ if ! cmp -s "$here/package-lock.json" "$cache/installed-lock.json"; then
     { tail -5 "$work/npm.log" >&2; skip 'the packages cannot be installed (is there a network?)'; }
   cp "$here/package-lock.json" "$cache/installed-lock.json"
 fi
-rm -rf "$cache/default"
+rm -rf "$cache/default/1/tier1" "$cache/default/1/tier2"
 mkdir -p "$cache/default/1"
 cp -R "$here/scripts/tier1" "$here/scripts/tier2" "$cache/default/1/"
 cp "$here/node-reference.mjs" "$here/packages.mjs" "$cache/"

@@ -7,9 +7,16 @@ use wick_abi::code;
 use wick_sandbox::OpCall;
 
 impl HostState {
-    /// b = 1 for `require`, text = "referrer\nspecifier"; the result is the module's name.
+    /// b = 1 for `require`, text = "referrer\nspecifier"; the result is the module's name. With a = 1, text is the path of a
+    /// helper that no program is known to import; the result is its fingerprint. An image must not hold such a one: it
+    /// would not be made anew when the file changes.
     pub(super) fn module_resolve(&mut self, call: OpCall<'_>) -> i32 {
         let text = String::from_utf8_lossy(call.text);
+        if call.a == 1 {
+            self.touch();
+            *self.result_mut() = self.services.modules.fingerprint(&text).into_bytes();
+            return 0;
+        }
         let Some((referrer, specifier)) = text.split_once('\n') else { return code::INVALID };
         let kind = if call.b == 1 { Kind::Require } else { Kind::Import };
         match self.services.modules.resolve(referrer, specifier, kind) {

@@ -9,6 +9,7 @@ use crate::service::codec::Codecs;
 use crate::service::crypto::{self, Crypto};
 use crate::service::files::paths::resolve_database;
 use crate::service::files::{Files, FilesConfig, UsageTable, empty_temporary};
+use crate::service::locale::Locales;
 use crate::service::pattern::Patterns;
 use crate::service::sql::{OpenKind, Sql, SqlConfig, SqlShared};
 use crate::service::text::TextDecoders;
@@ -102,7 +103,7 @@ impl SandboxServices {
                 Arc::new(Sql::new(config))
             }
             ServiceId::Crypto => Arc::new(Crypto::new(limits.crypto)),
-            ServiceId::Locale => return None,
+            ServiceId::Locale => Arc::new(Locales::new(limits.locale)),
         })
     }
 

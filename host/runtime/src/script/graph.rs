@@ -21,6 +21,9 @@ pub(crate) struct Graph {
     pub(crate) packages: Vec<Named>,
     /// Helpers that are not imported by a statement, but named in a `require` or `import()`.
     pub(crate) named_helpers: Vec<Named>,
+    /// What may lead elsewhere as files come and go, and where it led: what is not there, or is named without its
+    /// extension.
+    pub(crate) loose: Vec<(Named, Option<String>)>,
 }
 
 /// A module as some file names it.
@@ -32,6 +35,10 @@ pub(crate) struct Named {
 }
 
 impl Named {
+    pub(crate) fn kind(&self) -> Kind {
+        if self.is_require { Kind::Require } else { Kind::Import }
+    }
+
     /// As the guest reads it.
     pub(crate) fn to_json(&self) -> String {
         serde_json::json!({ "from": self.from, "specifier": self.specifier, "require": self.is_require }).to_string()
@@ -49,24 +56,20 @@ pub(crate) struct Wanting {
 
 /// Walks from the imports of a program's own files.
 pub(crate) fn walk<'a>(modules: &Modules, roots: impl IntoIterator<Item = (&'a str, &'a [ImportRef])>) -> Graph {
-    let mut walk = Walk { modules, graph: Graph::default(), edges: BTreeMap::new(), contents: BTreeMap::new() };
+    let mut walk = Walk::new(modules);
     let mut queue = Vec::new();
     for (path, imports) in roots {
         queue.extend(walk.follow(path, imports));
     }
-    while let Some(path) = queue.pop() {
-        if walk.edges.contains_key(&path) || walk.edges.len() >= MAX_HELPERS {
-            continue;
-        }
-        walk.edges.insert(path.clone(), BTreeSet::new());
-        // One that cannot be read or parsed says so when it is evaluated, to whoever imports it.
-        let Ok(module) = modules.survey(&path) else { continue };
-        walk.contents.insert(path.clone(), blake3::hash(module.source.code.as_bytes()));
-        let found = walk.follow(&path, &module.source.imports);
-        queue.extend(found.iter().cloned());
-        walk.edges.insert(path, found);
-    }
+    walk.reach(queue);
     walk.finish()
+}
+
+/// What `Graph::helpers` holds of a helper, for one that nobody's text names.
+pub(crate) fn fingerprint(modules: &Modules, path: &str) -> String {
+    let mut walk = Walk::new(modules);
+    walk.reach(vec![path.to_owned()]);
+    walk.fingerprint(path)
 }
 
 struct Walk<'m> {
@@ -76,7 +79,27 @@ struct Walk<'m> {
     contents: BTreeMap<String, blake3::Hash>,
 }
 
-impl Walk<'_> {
+impl<'m> Walk<'m> {
+    fn new(modules: &'m Modules) -> Walk<'m> {
+        Walk { modules, graph: Graph::default(), edges: BTreeMap::new(), contents: BTreeMap::new() }
+    }
+
+    /// Visits helpers, and all they import.
+    fn reach(&mut self, mut queue: Vec<String>) {
+        while let Some(path) = queue.pop() {
+            if self.edges.contains_key(&path) || self.edges.len() >= MAX_HELPERS {
+                continue;
+            }
+            self.edges.insert(path.clone(), BTreeSet::new());
+            // One that cannot be read or parsed says so when it is evaluated, to whoever imports it.
+            let Ok(module) = self.modules.load(&path) else { continue };
+            self.contents.insert(path.clone(), blake3::hash(module.source.code.as_bytes()));
+            let found = self.follow(&path, &module.source.imports);
+            queue.extend(found.iter().cloned());
+            self.edges.insert(path, found);
+        }
+    }
+
     /// The helpers that a file imports.
     fn follow(&mut self, path: &str, imports: &[ImportRef]) -> BTreeSet<String> {
         let mut helpers = BTreeSet::new();
@@ -96,7 +119,11 @@ impl Walk<'_> {
                 }
                 continue;
             }
-            if let Ok(found) = self.modules.resolve(path, &import.specifier, kind)
+            let found = self.modules.resolve(path, &import.specifier, kind).ok();
+            if is_loose(&import.specifier, found.as_deref()) && self.graph.loose.len() < MAX_HELPERS {
+                self.graph.loose.push((named(), found.clone()));
+            }
+            if let Some(found) = found
                 && !found.split('/').any(|part| part == "node_modules")
             {
                 if import.kind != ImportKind::Static {
@@ -109,24 +136,31 @@ impl Walk<'_> {
     }
 
     fn finish(mut self) -> Graph {
-        for path in self.edges.keys() {
-            let mut reached = BTreeSet::new();
-            let mut queue = vec![path];
-            while let Some(next) = queue.pop() {
-                if reached.insert(next) {
-                    queue.extend(self.edges.get(next).into_iter().flatten());
-                }
-            }
-            let mut hasher = blake3::Hasher::new();
-            for path in reached {
-                hasher.update(path.as_bytes());
-                if let Some(content) = self.contents.get(path) {
-                    hasher.update(content.as_bytes());
-                }
-            }
-            let short = hasher.finalize().to_hex()[..16].to_owned();
-            self.graph.helpers.insert(path.clone(), short);
-        }
+        self.graph.helpers = self.edges.keys().map(|path| (path.clone(), self.fingerprint(path))).collect();
         self.graph
     }
+
+    fn fingerprint(&self, path: &str) -> String {
+        let mut reached = BTreeSet::new();
+        let mut queue = vec![path];
+        while let Some(next) = queue.pop() {
+            if reached.insert(next) {
+                queue.extend(self.edges.get(next).into_iter().flatten().map(String::as_str));
+            }
+        }
+        let mut hasher = blake3::Hasher::new();
+        for path in reached {
+            hasher.update(path.as_bytes());
+            if let Some(content) = self.contents.get(path) {
+                hasher.update(content.as_bytes());
+            }
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+}
+
+/// Whether a path means something else once there are other files.
+fn is_loose(specifier: &str, found: Option<&str>) -> bool {
+    let names = |found: &str| found.rsplit('/').next() == specifier.rsplit('/').next();
+    (specifier.starts_with(['.', '/', '#']) || specifier.starts_with("file:")) && !found.is_some_and(names)
 }

@@ -4,6 +4,7 @@
 //! A module is named by its path below the root, which is also what stack traces show.
 
 use crate::script::files::{ScriptFiles, Stamp};
+use crate::script::graph;
 use crate::script::source::{self, ModuleSource};
 use oxc_resolver::{ResolveError, ResolveOptions, Resolver};
 use std::collections::HashMap;
@@ -16,6 +17,9 @@ pub(crate) const MOUNT: &str = "/scripts/";
 
 /// Bytes of compiled modules kept; past this all are forgotten and read again as they are asked for.
 const MAX_CACHED_BYTES: usize = 256 << 20;
+
+/// Helpers with a known fingerprint; past this all are forgotten.
+const MAX_FINGERPRINTS: usize = 10_000;
 
 /// One file of a module.
 const MAX_MODULE_BYTES: u64 = 32 << 20;
@@ -64,6 +68,8 @@ pub(crate) struct Modules {
     /// The generation of the files that the resolvers have cached.
     generation: AtomicU64,
     compiled: Mutex<Compiled>,
+    /// By path, and the generation of the files they are of.
+    fingerprints: Mutex<(u64, HashMap<String, String>)>,
 }
 
 #[derive(Default)]
@@ -76,7 +82,14 @@ impl Modules {
     pub(crate) fn new(files: Arc<ScriptFiles>) -> Modules {
         let import = Resolver::new(options("import"));
         let require = Resolver::new(options("require"));
-        Modules { files, import, require, generation: AtomicU64::new(0), compiled: Mutex::default() }
+        Modules {
+            files,
+            import,
+            require,
+            generation: AtomicU64::new(0),
+            compiled: Mutex::default(),
+            fingerprints: Mutex::default(),
+        }
     }
 
     /// The path of the module that `specifier` means in `referrer` (a path below the root).
@@ -114,16 +127,6 @@ impl Modules {
         }
     }
 
-    /// The module at a path that `resolve` answered.
-    pub(crate) fn load(&self, path: &str) -> Result<Arc<Module>, ModuleError> {
-        self.compiled(path, false)
-    }
-
-    /// As `load`, with what the file imports.
-    pub(crate) fn survey(&self, path: &str) -> Result<Arc<Module>, ModuleError> {
-        self.compiled(path, true)
-    }
-
     /// Where in the user's file a place in a module's code is.
     pub(crate) fn to_source(&self, path: &str, line: u32, column: u32) -> Option<source::Position> {
         let compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,7 +134,8 @@ impl Modules {
         Some(module.source.positions.as_ref()?.to_source(line, column))
     }
 
-    fn compiled(&self, path: &str, survey: bool) -> Result<Arc<Module>, ModuleError> {
+    /// The module at a path that `resolve` answered.
+    pub(crate) fn load(&self, path: &str) -> Result<Arc<Module>, ModuleError> {
         let stamp = self.files.stamp(path);
         {
             let compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,7 +145,7 @@ impl Modules {
                 return Ok(Arc::clone(module));
             }
         }
-        let module = Arc::new(self.compile(path, survey)?);
+        let module = Arc::new(self.compile(path)?);
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         compiled.bytes += module.source.code.len();
         if compiled.bytes > MAX_CACHED_BYTES {
@@ -151,7 +155,7 @@ impl Modules {
         Ok(module)
     }
 
-    fn compile(&self, path: &str, survey: bool) -> Result<Module, ModuleError> {
+    fn compile(&self, path: &str) -> Result<Module, ModuleError> {
         if self.below_root(&self.files.root().join(path)).as_deref() != Some(path) || is_private(path) {
             return Err(ModuleError::not_found(format!("{path} is no module")));
         }
@@ -179,12 +183,33 @@ impl Modules {
             _ => self.package_type(path),
         };
         let in_package = path.split('/').any(|part| part == "node_modules");
-        let source = source::compile_module(path, &text, esm, survey && !in_package).map_err(|error| ModuleError {
+        // What a helper imports belongs to the program; and its parse tells where it is wrong.
+        let source = source::compile_module(path, &text, esm, !in_package).map_err(|error| ModuleError {
             code: "ERR_MODULE_SYNTAX",
             message: format!("{path}:{}:{}: {}", error.line, error.column, error.message),
         })?;
         let format = if source.esm { Format::Esm } else { Format::CommonJs };
         Ok(Module { format, source })
+    }
+
+    /// What tells one text of a helper, and of all it imports, from another.
+    pub(crate) fn fingerprint(&self, path: &str) -> String {
+        let generation = self.files.generation();
+        let known = || self.fingerprints.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut known = known();
+            if known.0 != generation || known.1.len() >= MAX_FINGERPRINTS {
+                *known = (generation, HashMap::new());
+            } else if let Some(fingerprint) = known.1.get(path) {
+                return fingerprint.clone();
+            }
+        }
+        let fingerprint = graph::fingerprint(self, path);
+        let mut known = known();
+        if known.0 == generation {
+            known.1.insert(path.to_owned(), fingerprint.clone());
+        }
+        fingerprint
     }
 
     /// What the nearest package.json says of `.js` files, where it says something.
@@ -241,8 +266,8 @@ impl Modules {
 fn options(kind: &str) -> ResolveOptions {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     ResolveOptions {
-        // `worker` comes before `node` in most packages that have it, and asks for nothing but Web APIs.
-        condition_names: owned(&["wick", "worker", "node", kind]),
+        // Not `worker`: such builds leave out what Node's have (synchronous crypto, say), and Node's work here.
+        condition_names: owned(&["wick", "node", kind]),
         extensions: owned(&[".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".json", ".node"]),
         extension_alias: vec![
             (".js".to_owned(), owned(&[".js", ".ts"])),
@@ -257,18 +282,24 @@ fn options(kind: &str) -> ResolveOptions {
 
 /// The path below the mount point, of `/scripts/…` or `file:///scripts/…`.
 fn below_mount(specifier: &str) -> Option<String> {
-    let path = specifier.strip_prefix("file://").unwrap_or(specifier).strip_prefix(MOUNT)?;
+    let decoded = match specifier.starts_with("file:") {
+        true => url::Url::parse(specifier).ok()?.to_file_path().ok()?.into_os_string().into_string().ok()?,
+        false => specifier.to_owned(),
+    };
+    let path = decoded.strip_prefix(MOUNT)?;
     let is_plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     is_plain.then(|| path.to_owned())
 }
 
-/// Name and version of `lodash@4` or `@scope/name@1`.
+/// Name and version of `lodash@4`, `npm:lodash@4/fp` or `@scope/name@1`.
 fn versioned(specifier: &str) -> Option<(&str, &str)> {
     if specifier.starts_with(['.', '/', '#']) {
         return None;
     }
+    let specifier = specifier.strip_prefix("npm:").unwrap_or(specifier);
     let at = specifier.get(1..)?.find('@')? + 1;
-    let (name, version) = (&specifier[..at], &specifier[at + 1..]);
+    let (name, rest) = (&specifier[..at], &specifier[at + 1..]);
+    let version = rest.split_once('/').map_or(rest, |(version, _)| version);
     (!version.is_empty() && name.matches('/').count() == usize::from(name.starts_with('@'))).then_some((name, version))
 }
 

@@ -36,6 +36,7 @@ pub struct Unit {
     pub(crate) code: String,
     /// What the prelude is told of it, as JSON.
     pub(crate) about: String,
+    exports: bool,
     reads_request: bool,
     reads_metadata: bool,
     positions: Positions,
@@ -62,6 +63,8 @@ pub struct Program {
     /// What its files import, as they name it: packages, and helpers that a statement does not import.
     pub(crate) packages: Vec<Named>,
     pub(crate) named_helpers: Vec<Named>,
+    /// See `Graph::loose`.
+    loose: Vec<(Named, Option<String>)>,
     /// The files it was made from, as they were.
     stamps: Vec<(String, Option<Stamp>)>,
     /// The generation it was last seen to be current in.
@@ -89,6 +92,11 @@ impl Program {
     pub(crate) fn event_flags(&self) -> u32 {
         let [main, middleware @ ..] = self.units.as_slice() else { return 0 };
         u32::from(!middleware.is_empty()) << 1 | main.id << 2
+    }
+
+    /// Whether the script exports what answers, rather than being it.
+    pub(crate) fn exports(&self) -> bool {
+        self.units.first().is_some_and(|main| main.exports)
     }
 
     /// Whether some code of it can see the request; where none can, none is built.
@@ -120,15 +128,20 @@ impl Program {
         self.directives.log.request_body != LogBody::Off
     }
 
-    /// A guest's stack trace, with the places in the user's own files and without the prelude's.
+    /// A guest's stack trace, with the places in the user's own files and without the prelude's, nor the native functions
+    /// that the prelude called.
     pub(crate) fn map_stack(&self, stack: &str, modules: &Modules) -> String {
-        let is_ours = |line: &&str| line.contains(crate::prelude::SCHEME);
-        stack
-            .lines()
-            .filter(|line| !is_ours(line))
-            .map(|line| self.map_line(line, modules))
-            .collect::<Vec<_>>()
-            .join("\n")
+        let mut lines = Vec::new();
+        let mut caller_is_ours = false;
+        for line in stack.lines().rev() {
+            caller_is_ours =
+                line.contains(crate::prelude::SCHEME) || (caller_is_ours && line.ends_with("(native)"));
+            if !caller_is_ours {
+                lines.push(self.map_line(line, modules));
+            }
+        }
+        lines.reverse();
+        lines.join("\n")
     }
 
     /// "    at name (path:line:column)", or without the name and the brackets: QuickJS writes nothing else.
@@ -278,6 +291,9 @@ impl Scripts {
         program.stamps.len() >= paths.len()
             && program.stamps.iter().zip(paths).all(|((path, _), now)| *path == now)
             && program.stamps.iter().all(|(path, stamp)| *stamp == self.files.stamp(path))
+            && program.loose.iter().all(|(named, led_to)| {
+                self.modules.resolve(&named.from, &named.specifier, named.kind()).ok() == *led_to
+            })
     }
 
     /// `skip_missing`: packages that are not there are the script's own problem.
@@ -303,7 +319,7 @@ impl Scripts {
             units.push(unit);
         }
         let roots = units.iter().map(|(unit, _)| (&*unit.path, unit.imports.as_slice()));
-        let Graph { helpers, missing, packages, named_helpers } = graph::walk(&self.modules, roots);
+        let Graph { helpers, missing, packages, named_helpers, loose } = graph::walk(&self.modules, roots);
         if !missing.is_empty() && !skip_missing {
             return Ok(Made::Wanting(missing));
         }
@@ -335,6 +351,7 @@ impl Scripts {
             has_packages: !packages.is_empty(),
             packages,
             named_helpers,
+            loose,
             figures: lasting.figures,
             stamps,
             checked: AtomicU64::new(generation),
@@ -417,6 +434,7 @@ impl Scripts {
             path: path.into(),
             code: compiled.code,
             about: String::new(),
+            exports: is_module,
             reads_request: may_serve || uses.req || uses.res || uses.body || uses.headers,
             // A room is named by its parameters.
             reads_metadata: may_serve || uses.metadata || uses.ws,

@@ -3,10 +3,10 @@
  *
  * A table is a plain object of texts. Alternatives stand between "|". Where a text has plural forms, they stand in
  * parentheses in the order of `CATEGORIES` as far as the language has them, "other" last; the last one given stands for
- * the rest: "# day(/s)". "#" is where the number goes, "0" in patterns of numbers. Patterns of dates are CLDR's, letters
- * for fields and quoted literals. Short and standalone names are given where they differ from the long and inflected
- * ones. What a table of another language than English leaves out: short forms of relative times, most units' long names,
- * names of most time zones.
+ * the rest: "# day(/s)". "#" is where the number goes, "0" in patterns of numbers. Patterns of dates are CLDR's,
+ * letters for fields and quoted literals. Short and standalone names are given where they differ from the long and
+ * inflected ones. What a table of another language than English leaves out: short forms of relative times, most units'
+ * long names, names of most time zones.
  */
 
 import de from './data/de.js';
@@ -34,8 +34,10 @@ const TABLES = {
 
 export const LOCALES = Object.keys(TABLES);
 
-/** English of these regions is closer to that of Britain than to that of the United States: dates begin with the day. */
-const LIKE_BRITAIN = new Set('001 150 AU BE BW CH CY DK FI FJ GG GH GI HK IE IM IN JE JM KE MT MY NG NL NZ PK SE SG TT TZ UG ZA ZM ZW'.split(' '));
+/** English of these regions is closer to that of Britain than to American English: dates begin with the day. */
+const LIKE_BRITAIN = new Set((
+  '001 150 AU BE BW CH CY DK FI FJ GG GH GI HK IE IM IN JE JM KE MT MY NG NL NZ PK SE SG TT TZ UG ZA ZM ZW'
+).split(' '));
 
 /** @returns {string | undefined} the locale that stands in for this one, if not one of its prefixes */
 export function relative(tag) {

@@ -4,16 +4,20 @@ import { nth } from './data.js';
 import { zoneText } from './zone.js';
 
 const LAST = 8.64e15;
+/** 400 years, after which the calendar and its weekdays repeat, in milliseconds. */
+const CYCLE = 146_097 * 86_400_000;
 
 /** What the calendar and clock of a zone show at a moment. */
 export function momentIn(zone, time) {
   const at = zone.at(time);
-  // At either end of time the zone's clock would leave what a Date can hold.
-  const local = new Date(Math.min(Math.max(time + at.offset, -LAST), LAST));
+  const shown = time + at.offset;
+  // At either end of time a zone's clock leaves what a Date can hold.
+  const cycles = Math.abs(shown) <= LAST ? 0 : Math.sign(shown);
+  const local = new Date(shown - cycles * CYCLE);
   return {
     at,
-    year: local.getUTCFullYear(), month: local.getUTCMonth(), day: local.getUTCDate(), weekday: local.getUTCDay(),
-    hour: local.getUTCHours(), minute: local.getUTCMinutes(), second: local.getUTCSeconds(),
+    year: local.getUTCFullYear() + cycles * 400, month: local.getUTCMonth(), day: local.getUTCDate(),
+    weekday: local.getUTCDay(), hour: local.getUTCHours(), minute: local.getUTCMinutes(), second: local.getUTCSeconds(),
     millisecond: local.getUTCMilliseconds(),
   };
 }
@@ -26,7 +30,7 @@ const TYPES = {
 const number = (value, width) => String(value).padStart(width, '0');
 
 /** The first letters of names, where a table has no narrow ones. */
-const initials = (names) => names.split('|').map((name) => String.fromCodePoint(name.codePointAt(0)).toUpperCase()).join('|');
+const initials = (names) => names.split('|').map((name) => [...name][0].toUpperCase()).join('|');
 
 function monthText(data, { letter, width }, month) {
   const isAlone = letter === 'L';

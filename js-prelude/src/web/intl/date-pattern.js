@@ -24,10 +24,15 @@ const withSuffix = (pattern, suffix) => (pattern === undefined ? suffix : `${pat
 
 const WIDTHS = { long: 4, short: 3, narrow: 5 };
 
-/** Gives a field of a pattern another width; text in quotes stays. */
-function widen(pattern, letters, width) {
-  return pattern.replace(/'[^']*'|([A-Za-z])\1*/g, (run, letter) => (letter !== undefined && letters.test(letter) ? letter.repeat(width(run.length)) : run));
+/** Changes fields of a pattern; text in quotes stays. */
+function changed(pattern, letters, change) {
+  const isMeant = (letter) => letter !== undefined && letters.test(letter);
+  const runs = /'[^']*'|([A-Za-z])\1*/g;
+  return pattern.replace(runs, (run, letter) => (isMeant(letter) ? change(letter, run.length) : run));
 }
+
+/** Gives a field another width. */
+const widen = (pattern, letters, width) => changed(pattern, letters, (letter, length) => letter.repeat(width(length)));
 
 function dateOf(data, fields) {
   const { era, year, month, day, weekday } = fields;
@@ -52,7 +57,7 @@ function clockKey({ minute, second, fractionalSecondDigits }) {
   return minute === undefined ? '' : 'm';
 }
 
-/** @param {'before' | 'after' | undefined} weekday with nothing else of a date: beside the time, or joined to it later */
+/** @param {'before' | 'after' | undefined} weekday alone, without a date: beside the time, or joined to it later */
 function timeOf(data, fields, hourCycle, weekday) {
   const { hour, minute, second, fractionalSecondDigits, dayPeriod, timeZoneName } = fields;
   const { times } = data;
@@ -61,8 +66,10 @@ function timeOf(data, fields, hourCycle, weekday) {
     const rest = clockKey(fields);
     const is12 = hourCycle === 'h11' || hourCycle === 'h12';
     const clock = is12 ? 'h' : 'H';
-    if (weekday === 'before' && dayPeriod === undefined && timeZoneName === undefined) pattern = times[`E${clock}${rest}`];
-    if (weekday === 'before' && pattern === undefined) return undefined;
+    if (weekday === 'before') {
+      if (dayPeriod === undefined && timeZoneName === undefined) pattern = times[`E${clock}${rest}`];
+      if (pattern === undefined) return undefined;
+    }
     pattern ??= is12 && dayPeriod !== undefined ? times[`B${rest}`] : times[clock + rest];
     if (timeZoneName !== undefined) {
       const zoned = dayPeriod === undefined ? times[`${clock}${rest}z`] : undefined;
@@ -76,8 +83,11 @@ function timeOf(data, fields, hourCycle, weekday) {
     pattern = inCycle(pattern, hourCycle);
   } else {
     if (weekday === 'before') return undefined;
-    const minutes = minute !== undefined, seconds = second !== undefined || (minutes && fractionalSecondDigits !== undefined);
-    pattern = minutes && seconds ? 'mm:ss' : minutes ? 'm' : seconds ? 's' : fractionalSecondDigits !== undefined ? 'S' : undefined;
+    const hasFraction = fractionalSecondDigits !== undefined;
+    const hasMinute = minute !== undefined, hasSecond = second !== undefined || (hasMinute && hasFraction);
+    if (hasMinute) pattern = hasSecond ? 'mm:ss' : 'm';
+    else if (hasSecond) pattern = 's';
+    else if (hasFraction) pattern = 'S';
     if (dayPeriod !== undefined) pattern = withSuffix(pattern, 'B');
     if (timeZoneName !== undefined) pattern = withSuffix(pattern, 'z');
   }
@@ -88,12 +98,8 @@ function timeOf(data, fields, hourCycle, weekday) {
 
 /** Patterns of tables have hours from 1 to 12 and from 0 to 23. */
 function inCycle(pattern, hourCycle) {
-  if (hourCycle === 'h11') return widenTo(pattern, /h/, 'K');
-  return hourCycle === 'h24' ? widenTo(pattern, /H/, 'k') : pattern;
-}
-
-function widenTo(pattern, letters, other) {
-  return pattern.replace(/'[^']*'|([A-Za-z])\1*/g, (run, letter) => (letter !== undefined && letters.test(letter) ? other.repeat(run.length) : run));
+  if (hourCycle === 'h11') return changed(pattern, /h/, (_, length) => 'K'.repeat(length));
+  return hourCycle === 'h24' ? changed(pattern, /H/, (_, length) => 'k'.repeat(length)) : pattern;
 }
 
 const glued = (glue, date, time) => glue.replace(/\{([01])\}/g, (_, which) => (which === '1' ? date : time));

@@ -1,7 +1,7 @@
 /**
  * Ranges of dates: "Jan 10 – 20, 2007", "10:00 – 11:00 AM". What both ends share is said once where the month is a word
- * or where only the time differs; otherwise both ends are written out. Other engines have a table for each language; here
- * one rule does for all.
+ * or where only the time differs; otherwise both ends are written out. Other engines have a table for each language;
+ * here one rule does for all.
  */
 
 import { partsOf } from './date-parts.js';
@@ -80,7 +80,8 @@ const isText = (letter, letters) => letter !== '' && letters.includes(letter);
 function sharedEnds(tokens, format, from, to, size) {
   const hasWords = tokens.some(({ letter, width }) => isText(letter, 'ML') && width > 2);
   const hasTime = tokens.some(({ letter }) => isText(letter, 'hHKk'));
-  const isShared = ({ letter }) => letter === '' || letter === 'z' || SIZES.findIndex((letters) => letters.includes(letter)) < size;
+  const sizeOf = (letter) => SIZES.findIndex((letters) => letters.includes(letter));
+  const isShared = ({ letter }) => letter === '' || letter === 'z' || sizeOf(letter) < size;
   let list = tokens, start = 0, end = tokens.length;
   if (hasWords || hasTime) {
     while (end > 0 && isShared(list[end - 1])) end--;
@@ -95,7 +96,8 @@ function sharedEnds(tokens, format, from, to, size) {
   }
   const inner = list.slice(start, end);
   const isEnglishDate = format.data.months.startsWith('January') && !tokens.some(({ letter }) => isText(letter, 'Hk'));
-  const isTight = !isEnglishDate && (hasWords || hasTime || inner.length < 3) && !inner.some(({ text }) => text.includes(' '));
+  const isShort = hasWords || hasTime || inner.length < 3;
+  const isTight = !isEnglishDate && isShort && !inner.some(({ text }) => text.includes(' '));
   const part = (some, moment, source) => partsOf(some, format, moment).map(sourced(source));
   return [
     ...part(list.slice(0, start), from, 'shared'),

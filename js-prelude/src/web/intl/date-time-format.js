@@ -2,9 +2,9 @@
  * Intl.DateTimeFormat.
  *
  * Deliberate limits: the calendar is the Gregorian ("gregory") and digits are Western ("latn"), whatever a locale asks
- * for. The time zone is UTC unless `timeZone` says otherwise; any of the tz database is known. Before AM and PM there is a
- * plain space, where ICU's own data has a narrow one: so do other engines, for the sake of what reads it. `hour12: false`
- * means hours from 0 to 23 everywhere.
+ * for. The time zone is UTC unless `timeZone` says otherwise; any of the tz database is known. Before AM and PM there
+ * is a plain space, where ICU's own data has a narrow one: so do other engines, for the sake of what reads it. `hour12:
+ * false` means hours from 0 to 23 everywhere.
  */
 
 import { dataOf } from './data.js';
@@ -12,7 +12,7 @@ import { momentIn, partsOf } from './date-parts.js';
 import { patternOf, stylePattern, tokensOf } from './date-pattern.js';
 import { rangeParts, widened } from './date-range.js';
 import {
-  booleanOption, callable, coercedOptions, defined, numberOption, resolveLocale, stringOption, typeOption,
+  booleanOption, callable, coercedOptions, defined, nameless, numberOption, resolveLocale, stringOption, typeOption,
 } from './resolve.js';
 import { DEFAULT_ZONE, zoneOf } from './zone.js';
 
@@ -98,7 +98,7 @@ class Format {
   }
 
   get format() {
-    return (this.#bound ??= Object.defineProperty((date = undefined) => text(this.formatToParts(date)), 'name', { value: '' }));
+    return (this.#bound ??= nameless((date = undefined) => text(this.formatToParts(date))));
   }
 
   formatToParts(date = undefined) {
@@ -119,7 +119,9 @@ class Format {
     const isOneDay = from.year === to.year && from.month === to.month && from.day === to.day;
     let pattern = this.#pattern;
     if (fields !== this.#asked) pattern = patternOf(data, fields, this.#hourCycle);
-    else if (isStyle && dateStyle === undefined && !isOneDay) pattern = stylePattern(data, 'short', timeStyle, this.#hourCycle);
+    else if (isStyle && dateStyle === undefined && !isOneDay) {
+      pattern = stylePattern(data, 'short', timeStyle, this.#hourCycle);
+    }
     return rangeParts(pattern, this.#format, from, to);
   }
 
@@ -153,11 +155,16 @@ function timeOf(date) {
 function checkStyles(fields, { dateStyle, timeStyle }, required) {
   const field = Object.keys(fields).find((name) => fields[name] !== undefined);
   if (field !== undefined) {
-    throw new TypeError(`Can't set option ${field} when ${dateStyle === undefined ? 'timeStyle' : 'dateStyle'} is used`);
+    const style = dateStyle === undefined ? 'timeStyle' : 'dateStyle';
+    throw new TypeError(`Can't set option ${field} when ${style} is used`);
   }
   if (required === 'date' && timeStyle !== undefined) throw new TypeError('Invalid option : timeStyle');
   if (required === 'time' && dateStyle !== undefined) throw new TypeError('Invalid option : dateStyle');
 }
+
+const ORDER = [
+  'weekday', 'era', 'year', 'month', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'fractionalSecondDigits',
+];
 
 /** What the pattern shows, which may be more digits than were asked for. */
 function shownFields(tokens, asked) {
@@ -175,6 +182,5 @@ function shownFields(tokens, asked) {
     else if (letter === 's') found.second = digits;
     else if (letter === 'S') found.fractionalSecondDigits = width;
   }
-  const order = ['weekday', 'era', 'year', 'month', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'fractionalSecondDigits'];
-  return Object.fromEntries(order.filter((name) => name in found).map((name) => [name, found[name]]));
+  return Object.fromEntries(ORDER.filter((name) => name in found).map((name) => [name, found[name]]));
 }

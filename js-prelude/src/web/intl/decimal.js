@@ -41,7 +41,8 @@ function fromNumber(number) {
 
 function fromString(text) {
   const match = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e([+-]?\d+))?$/i.exec(text);
-  if (match === null || text.length > LONGEST || Math.abs(Number(match[1] ?? 0)) > LONGEST) return fromNumber(Number(text));
+  const isLong = text.length > LONGEST || Math.abs(Number(match?.[1] ?? 0)) > LONGEST;
+  if (match === null || isLong) return fromNumber(Number(text));
   return fromText(text);
 }
 
@@ -114,7 +115,8 @@ export function rounded(decimal, places, mode, increment = 1) {
   }
   const result = quotient * step;
   const digits = result === 0n ? '' : String(result);
-  return places >= 0 ? { ...decimal, digits, scale: places } : { ...decimal, digits: digits && digits + '0'.repeat(-places), scale: 0 };
+  if (places >= 0) return { ...decimal, digits, scale: places };
+  return { ...decimal, digits: digits && digits + '0'.repeat(-places), scale: 0 };
 }
 
 /** @returns {[string, string]} digits before and after the point, the first at least "0" */

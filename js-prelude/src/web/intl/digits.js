@@ -68,18 +68,19 @@ export function readDigits(options, leastDefault, mostDefault, isCompact) {
 
 /** In the order in which `resolvedOptions` lists them. */
 export function resolvedDigits(digits) {
-  const {
-    minimumIntegerDigits, minimumFractionDigits, maximumFractionDigits, minimumSignificantDigits, maximumSignificantDigits,
-  } = digits;
   return {
-    minimumIntegerDigits, minimumFractionDigits, maximumFractionDigits, minimumSignificantDigits, maximumSignificantDigits,
+    minimumIntegerDigits: digits.minimumIntegerDigits,
+    minimumFractionDigits: digits.minimumFractionDigits, maximumFractionDigits: digits.maximumFractionDigits,
+    minimumSignificantDigits: digits.minimumSignificantDigits,
+    maximumSignificantDigits: digits.maximumSignificantDigits,
   };
 }
 
 function bySignificant(decimal, digits) {
   const first = magnitudeOf(decimal);
-  const result = rounded(decimal, digits.maximumSignificantDigits - 1 - first, digits.roundingMode);
-  return { result, least: Math.max(digits.minimumSignificantDigits - 1 - magnitudeOf(result), 0), last: digits.maximumSignificantDigits - 1 - first };
+  const last = digits.maximumSignificantDigits - 1 - first;
+  const result = rounded(decimal, last, digits.roundingMode);
+  return { result, least: Math.max(digits.minimumSignificantDigits - 1 - magnitudeOf(result), 0), last };
 }
 
 function byFraction(decimal, digits) {

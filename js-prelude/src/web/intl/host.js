@@ -17,8 +17,8 @@ export function zoneName(name) {
 
 /**
  * @param {number} time milliseconds since the epoch
- * @returns {{ offset: number, isSummer: boolean, from: number, until: number }} the offset from UTC in milliseconds, and
- *   how long it stays that
+ * @returns {{ offset: number, isSummer: boolean, from: number, until: number }} the offset from UTC in milliseconds,
+ *   and how long it stays that
  */
 export function zoneSpan(name, time) {
   call(Service.LOCALE, Fn.ZONE_SPAN, 0, 0, name, new Uint8Array(new Float64Array([time]).buffer));

@@ -2,8 +2,8 @@
  * Intl.NumberFormat.
  *
  * Deliberate limits: digits are always Western ("latn"); names of currencies and long names of units exist for the main
- * ones only (the ISO code and the unit's sign stand in for others); ranges repeat the currency or unit on both sides only
- * where English does.
+ * ones only (the ISO code and the unit's sign stand in for others); ranges repeat the currency or unit on both sides
+ * only where English does.
  */
 
 import { currencySymbol, isCurrencyCode, minorDigits } from './currencies.js';
@@ -11,9 +11,12 @@ import { dataOf, formOf } from './data.js';
 import { decimalOf, magnitudeOf, scaled } from './decimal.js';
 import { applyDigits, readDigits, readGrouping, resolvedDigits } from './digits.js';
 import { operandsOf, pluralRule } from './plurals.js';
-import { callable, coercedOptions, defined, outOfRange, resolveLocale, stringOption, typeOption } from './resolve.js';
+import {
+  callable, coercedOptions, defined, nameless, outOfRange, resolveLocale, stringOption, typeOption,
+} from './resolve.js';
 import { isUnit, unitPattern } from './units.js';
 
+const DISPLAYS = ['code', 'symbol', 'narrowSymbol', 'name'];
 const NUMBERING = { allowed: (value) => value === 'latn' };
 
 class Format {
@@ -37,13 +40,13 @@ class Format {
   #readOptions(given) {
     const style = stringOption(given, 'style', ['decimal', 'percent', 'currency', 'unit'], 'decimal');
     const currency = stringOption(given, 'currency')?.toUpperCase();
-    if (currency !== undefined && !isCurrencyCode(currency)) throw new RangeError(`Invalid currency code : ${currency}`);
-    if (style === 'currency' && currency === undefined) throw new TypeError('Currency code is required with currency style.');
-    const currencyDisplay = stringOption(given, 'currencyDisplay', ['code', 'symbol', 'narrowSymbol', 'name'], 'symbol');
+    if (currency !== undefined && !isCurrencyCode(currency)) throw new RangeError('Invalid currency code');
+    if (style === 'currency' && currency === undefined) throw new TypeError('The style "currency" needs a currency');
+    const currencyDisplay = stringOption(given, 'currencyDisplay', DISPLAYS, 'symbol');
     const currencySign = stringOption(given, 'currencySign', ['standard', 'accounting'], 'standard');
     const unit = stringOption(given, 'unit');
-    if (unit !== undefined && !isUnit(unit)) throw new RangeError(`Invalid unit argument for Intl.NumberFormat() '${unit}'`);
-    if (style === 'unit' && unit === undefined) throw new TypeError('Unit is required with unit style.');
+    if (unit !== undefined && !isUnit(unit)) throw outOfRange(unit, 'unit');
+    if (style === 'unit' && unit === undefined) throw new TypeError('The style "unit" needs a unit');
     const unitDisplay = stringOption(given, 'unitDisplay', ['short', 'narrow', 'long'], 'short');
     const notation = stringOption(given, 'notation', ['standard', 'scientific', 'engineering', 'compact'], 'standard');
     const minor = style === 'currency' && notation === 'standard' ? minorDigits(currency) : 0;
@@ -62,7 +65,7 @@ class Format {
   }
 
   get format() {
-    return (this.#format ??= Object.defineProperty((value = undefined) => joined(this.formatToParts(value)), 'name', { value: '' }));
+    return (this.#format ??= nameless((value = undefined) => joined(this.formatToParts(value))));
   }
 
   formatToParts(value = undefined) {
@@ -278,14 +281,14 @@ function rangeParts(from, to, data) {
   let first = 0;
   while (same === 0 && first < from.length && !isNumber(from[first]) && from[first].value === to[first]?.value) first++;
   if (first > 0 && from[first - 1].type !== 'literal') first = 0;
-  const isBare = from.length - same - first > 0 && [...from.slice(first, from.length - same), ...to.slice(first, to.length - same)]
-    .every((piece) => isNumber(piece) && piece.type !== 'minusSign');
+  const left = from.slice(first, from.length - same), right = to.slice(first, to.length - same);
+  const isBare = left.length > 0 && [...left, ...right].every((piece) => isNumber(piece) && piece.type !== 'minusSign');
   const separator = isBare ? data.range : ` ${data.range} `;
   return [
     ...from.slice(0, first).map(of('shared')),
-    ...from.slice(first, from.length - same).map(of('startRange')),
+    ...left.map(of('startRange')),
     { ...part('literal', separator), source: 'shared' },
-    ...to.slice(first, to.length - same).map(of('endRange')),
+    ...right.map(of('endRange')),
     ...to.slice(to.length - same).map(of('shared')),
   ];
 }

@@ -57,7 +57,10 @@ function czech({ i, v }) {
 }
 
 function southSlavic({ i, v, f }) {
-  const is = (ten, hundred) => (ten === 1 && hundred !== 11 ? 'one' : within(ten, 2, 4) && !within(hundred, 12, 14) ? 'few' : '');
+  const is = (ten, hundred) => {
+    if (ten === 1 && hundred !== 11) return 'one';
+    return within(ten, 2, 4) && !within(hundred, 12, 14) ? 'few' : '';
+  };
   return (v === 0 && is(i % 10, i % 100)) || is(f % 10, f % 100) || 'other';
 }
 
@@ -76,7 +79,8 @@ function lithuanian({ n, f }) {
 
 function latvian({ n, v, f }) {
   if (n % 10 === 0 || within(n % 100, 11, 19) || (v === 2 && within(f % 100, 11, 19))) return 'zero';
-  const isOne = (n % 10 === 1 && n % 100 !== 11) || (v === 2 && f % 10 === 1 && f % 100 !== 11) || (v !== 2 && f % 10 === 1);
+  const isFraction = f % 10 === 1 && (v !== 2 || f % 100 !== 11);
+  const isOne = (n % 10 === 1 && n % 100 !== 11) || isFraction;
   return isOne ? 'one' : 'other';
 }
 
@@ -101,20 +105,22 @@ const danish = ({ n, i, t }) => (n === 1 || (t !== 0 && i <= 1) ? 'one' : 'other
 
 /** @type {Record<string, [(operands: object) => string, string]>} the rule, and the categories it knows */
 const CARDINAL = {
-  ar: [arabic, 'zero one two few many other'], be: [eastSlavicOf('n'), 'one few many other'], bg: [oneIfOne, 'one other'],
-  bn: [oneIfSmall, 'one other'], bs: [southSlavic, 'one few other'], ca: [italianLike, 'one many other'],
-  cs: [czech, 'one few many other'], da: [danish, 'one other'], de: [oneIfWhole, 'one other'], el: [oneIfOne, 'one other'],
-  en: [oneIfWhole, 'one other'], es: [spanish, 'one many other'], et: [oneIfWhole, 'one other'], eu: [oneIfOne, 'one other'],
+  ar: [arabic, 'zero one two few many other'], be: [eastSlavicOf('n'), 'one few many other'],
+  bg: [oneIfOne, 'one other'], bn: [oneIfSmall, 'one other'], bs: [southSlavic, 'one few other'],
+  ca: [italianLike, 'one many other'], cs: [czech, 'one few many other'], da: [danish, 'one other'],
+  de: [oneIfWhole, 'one other'], el: [oneIfOne, 'one other'], en: [oneIfWhole, 'one other'],
+  es: [spanish, 'one many other'], et: [oneIfWhole, 'one other'], eu: [oneIfOne, 'one other'],
   fa: [oneIfSmall, 'one other'], fi: [oneIfWhole, 'one other'], fr: [frenchLike, 'one many other'],
-  gl: [oneIfWhole, 'one other'], gu: [oneIfSmall, 'one other'], he: [hebrew, 'one two other'], hi: [oneIfSmall, 'one other'],
-  hr: [southSlavic, 'one few other'], hu: [oneIfOne, 'one other'], id: [none, 'other'], it: [italianLike, 'one many other'],
-  ja: [none, 'other'], ka: [oneIfOne, 'one other'], kk: [oneIfOne, 'one other'], ko: [none, 'other'],
-  lt: [lithuanian, 'one few many other'], lv: [latvian, 'zero one other'], ms: [none, 'other'], nb: [oneIfOne, 'one other'],
-  nl: [oneIfWhole, 'one other'], nn: [oneIfOne, 'one other'], no: [oneIfOne, 'one other'], pl: [polish, 'one few many other'],
-  pt: [frenchLike, 'one many other'], 'pt-PT': [italianLike, 'one many other'], ro: [romanian, 'one few other'],
-  ru: [eastSlavic, 'one few many other'], sk: [czech, 'one few many other'], sl: [slovenian, 'one two few other'],
-  sq: [oneIfOne, 'one other'], sr: [southSlavic, 'one few other'], sv: [oneIfWhole, 'one other'], sw: [oneIfWhole, 'one other'],
-  ta: [oneIfOne, 'one other'], te: [oneIfOne, 'one other'], th: [none, 'other'], tr: [oneIfOne, 'one other'],
+  gl: [oneIfWhole, 'one other'], gu: [oneIfSmall, 'one other'], he: [hebrew, 'one two other'],
+  hi: [oneIfSmall, 'one other'], hr: [southSlavic, 'one few other'], hu: [oneIfOne, 'one other'], id: [none, 'other'],
+  it: [italianLike, 'one many other'], ja: [none, 'other'], ka: [oneIfOne, 'one other'], kk: [oneIfOne, 'one other'],
+  ko: [none, 'other'], lt: [lithuanian, 'one few many other'], lv: [latvian, 'zero one other'], ms: [none, 'other'],
+  nb: [oneIfOne, 'one other'], nl: [oneIfWhole, 'one other'], nn: [oneIfOne, 'one other'], no: [oneIfOne, 'one other'],
+  pl: [polish, 'one few many other'], pt: [frenchLike, 'one many other'], 'pt-PT': [italianLike, 'one many other'],
+  ro: [romanian, 'one few other'], ru: [eastSlavic, 'one few many other'], sk: [czech, 'one few many other'],
+  sl: [slovenian, 'one two few other'], sq: [oneIfOne, 'one other'], sr: [southSlavic, 'one few other'],
+  sv: [oneIfWhole, 'one other'], sw: [oneIfWhole, 'one other'], ta: [oneIfOne, 'one other'],
+  te: [oneIfOne, 'one other'], th: [none, 'other'], tr: [oneIfOne, 'one other'],
   uk: [eastSlavic, 'one few many other'], ur: [oneIfWhole, 'one other'], vi: [none, 'other'], zh: [none, 'other'],
 };
 

@@ -30,8 +30,8 @@ const isFormatted = (name) => KNOWN.has(name);
 
 /**
  * @param {unknown} locales the constructor's argument
- * @param {Record<string, { allowed: (value: string) => boolean, option?: string }>} keys the keywords that matter to the
- *   constructor, each with what an option says of it
+ * @param {Record<string, { allowed: (value: string) => boolean, option?: string }>} keys the keywords that matter to
+ *   the constructor, each with what an option says of it
  * @returns {{ locale: string, keywords: Record<string, string | undefined> }}
  */
 export function resolveLocale(locales, keys = {}, isKnown = isFormatted) {
@@ -151,6 +151,9 @@ export function finish(name, constructor, isKnown = undefined) {
   Object.defineProperty(constructor, 'supportedLocalesOf', hidden(statics.supportedLocalesOf));
   return constructor;
 }
+
+/** A function that is handed out by a getter has no name. */
+export const nameless = (bound) => Object.defineProperty(bound, 'name', { value: '', configurable: true });
 
 /** An object of those entries that are defined. */
 export function defined(entries) {

@@ -7,7 +7,9 @@ const TAG_LENGTH = 256;
 const LANGUAGES = new Map([
   ['cmn', 'zh'], ['in', 'id'], ['iw', 'he'], ['ji', 'yi'], ['jw', 'jv'], ['mo', 'ro'], ['tl', 'fil'],
 ]);
-const REGIONS = new Map([['BU', 'MM'], ['DD', 'DE'], ['FX', 'FR'], ['TP', 'TL'], ['UK', 'GB'], ['YD', 'YE'], ['ZR', 'CD']]);
+const REGIONS = new Map([
+  ['BU', 'MM'], ['DD', 'DE'], ['FX', 'FR'], ['TP', 'TL'], ['UK', 'GB'], ['YD', 'YE'], ['ZR', 'CD'],
+]);
 
 const LANGUAGE = /^(?:[a-z]{2,3}|[a-z]{5,8})$/;
 const SCRIPT = /^[a-z]{4}$/;

@@ -7,7 +7,7 @@ import { zoneName, zoneSpan } from './host.js';
 /** The clock of a sandbox: it is in no place. A script that wants another says so with `timeZone`. */
 export const DEFAULT_ZONE = 'UTC';
 
-const UTC_NAMES = new Set(['UTC', 'GMT', 'ETC/UTC', 'ETC/GMT', 'ETC/UCT', 'ETC/ZULU', 'ETC/UNIVERSAL', 'UCT', 'ZULU', 'UNIVERSAL', 'ETC/GREENWICH', 'ETC/GMT0', 'ETC/GMT+0', 'ETC/GMT-0', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH']);
+const UTC_NAMES = /^(?:etc\/)?(?:UTC|UCT|Zulu|Universal|Greenwich|GMT[+-]?0?)$/i;
 
 /** Zones kept from one use to the next, by the name that was asked for. */
 const known = new Map();
@@ -44,7 +44,7 @@ export function zoneOf(name) {
 }
 
 function find(name) {
-  if (UTC_NAMES.has(name.toUpperCase())) return new Zone('UTC', 0);
+  if (UTC_NAMES.test(name)) return new Zone('UTC', 0);
   const offset = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/.exec(name);
   if (offset !== null) {
     const [, sign, hours, minutes = '00'] = offset;
@@ -83,8 +83,8 @@ export function offsetName(data, offset, isLong) {
 
 /**
  * @param {Zone} zone
- * @param {'short' | 'long' | 'shortOffset' | 'longOffset' | 'shortGeneric' | 'longGeneric'} style Where a language has no
- *   name for a zone, its offset is the name.
+ * @param {string} style a value of the option `timeZoneName`. Where a language has no name for a zone, its offset is
+ *   the name.
  */
 export function zoneText(data, zone, style, { offset, isSummer }) {
   const isLong = style.startsWith('long');

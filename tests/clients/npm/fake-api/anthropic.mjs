@@ -4,7 +4,13 @@ const WORDS = ['Hello', ', ', 'world', '!'];
 
 function message(content, stop_reason = 'end_turn') {
   return {
-    id: 'msg_1', type: 'message', role: 'assistant', model: 'small', content, stop_reason, stop_sequence: null,
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'small',
+    content,
+    stop_reason,
+    stop_sequence: null,
     usage: { input_tokens: 3, output_tokens: 4, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
   };
 }
@@ -29,11 +35,20 @@ export function answerAnthropic(exchange) {
   }
   if (url.pathname.endsWith('/count_tokens')) return exchange.json({ input_tokens: 9 });
   const { model, stream } = exchange.parsed;
-  if (model === 'broken') return exchange.json({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 529);
+  if (model === 'broken')
+    return exchange.json({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 529);
   if (model === 'slow') return exchange.wait();
   if (stream) return exchange.events(events(), { named: true });
   if (model === 'tools') {
-    return exchange.json(message([{ type: 'text', text: 'Adding.' }, { type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 2, b: 3 } }], 'tool_use'));
+    return exchange.json(
+      message(
+        [
+          { type: 'text', text: 'Adding.' },
+          { type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 2, b: 3 } },
+        ],
+        'tool_use',
+      ),
+    );
   }
   return exchange.json(message([{ type: 'text', text: WORDS.join('') }]));
 }

@@ -8,19 +8,35 @@ const SHOWN = /^(content-type|x-.*|authorization|cookie)$/;
 /** How often each of the flaky paths was asked. */
 const asked = new Map();
 
-const shown = (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => SHOWN.test(name)).sort());
+const shown = (headers) =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => SHOWN.test(name))
+      .sort(),
+  );
 
 async function parts({ body, headers }) {
   const form = await new Response(body, { headers: { 'content-type': headers['content-type'] } }).formData();
-  return Promise.all([...form].map(async ([name, value]) => (typeof value === 'string' ? { name, value } : { name, filename: value.name, type: value.type, text: await value.text() })));
+  return Promise.all(
+    [...form].map(async ([name, value]) =>
+      typeof value === 'string'
+        ? { name, value }
+        : { name, filename: value.name, type: value.type, text: await value.text() },
+    ),
+  );
 }
 
 /** The public half of the key that the jose script has. */
 const jwks = {
-  keys: [{
-    kty: 'EC', crv: 'P-256', alg: 'ES256', x: 'LlFmlH6GApBzrrJ99e4QR-s-tPxDwTYIwfoVNbCmkU8',
-    y: 'e77dsLBnyIXlWOEWHJ7Hjn2ln26N-l0SGW4XWZjeuco',
-  }],
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      alg: 'ES256',
+      x: 'LlFmlH6GApBzrrJ99e4QR-s-tPxDwTYIwfoVNbCmkU8',
+      y: 'e77dsLBnyIXlWOEWHJ7Hjn2ln26N-l0SGW4XWZjeuco',
+    },
+  ],
 };
 
 export async function answerEcho(exchange) {
@@ -29,7 +45,12 @@ export async function answerEcho(exchange) {
   switch (first) {
     case 'echo': {
       const type = headers['content-type']?.replace(/boundary=.*/, 'boundary');
-      return exchange.json({ method, url: url.pathname + url.search, headers: shown({ ...headers, ...(type && { 'content-type': type }) }), body: body.toString() });
+      return exchange.json({
+        method,
+        url: url.pathname + url.search,
+        headers: shown({ ...headers, ...(type && { 'content-type': type }) }),
+        body: body.toString(),
+      });
     }
     case 'upload':
       return exchange.json(await parts(exchange));
@@ -38,7 +59,10 @@ export async function answerEcho(exchange) {
     case 'jwks':
       return exchange.json(jwks);
     case 'gzip':
-      return exchange.send(200, gzipSync('{"compressed":true}'), { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      return exchange.send(200, gzipSync('{"compressed":true}'), {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      });
     case 'bytes':
       return exchange.send(200, Buffer.from([0, 1, 2, 128, 254, 255]), { 'content-type': 'application/octet-stream' });
     case 'redirect':
@@ -69,4 +93,3 @@ export async function answerEcho(exchange) {
       return exchange.json({ error: 'nothing here' }, 404);
   }
 }
-

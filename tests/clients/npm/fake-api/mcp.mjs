@@ -1,8 +1,14 @@
 /** A server of the Model Context Protocol over HTTP: its answers are streams of one event. */
 
 const RESULTS = {
-  initialize: () => ({ protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'far', version: '1.0.0' } }),
-  'tools/call': ({ name, arguments: given }) => ({ content: [{ type: 'text', text: `${name} ${JSON.stringify(given)}` }] }),
+  initialize: () => ({
+    protocolVersion: '2025-06-18',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'far', version: '1.0.0' },
+  }),
+  'tools/call': ({ name, arguments: given }) => ({
+    content: [{ type: 'text', text: `${name} ${JSON.stringify(given)}` }],
+  }),
 };
 
 export function answerMcp(exchange) {

@@ -2,19 +2,31 @@
 
 const USAGE = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
 const WORDS = ['Hello', ', ', 'wor', 'ld', ' 👋', '!'];
-const BROKEN = { error: { message: 'the model is broken', type: 'invalid_request_error', param: null, code: 'broken_model' } };
+const BROKEN = {
+  error: { message: 'the model is broken', type: 'invalid_request_error', param: null, code: 'broken_model' },
+};
 
 /** Asked once, each of these models fails; asked again, it answers. */
 const failedOnce = new Set();
 
 function chunk(delta, finish_reason = null) {
-  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'small', choices: [{ index: 0, delta, finish_reason }] };
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: 'small',
+    choices: [{ index: 0, delta, finish_reason }],
+  };
 }
 
 function completion(message, finish_reason = 'stop') {
   return {
-    id: 'chatcmpl-1', object: 'chat.completion', created: 1_700_000_000, model: 'small',
-    choices: [{ index: 0, message: { role: 'assistant', refusal: null, ...message }, finish_reason, logprobs: null }], usage: USAGE,
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model: 'small',
+    choices: [{ index: 0, message: { role: 'assistant', refusal: null, ...message }, finish_reason, logprobs: null }],
+    usage: USAGE,
   };
 }
 
@@ -26,7 +38,11 @@ function chat(exchange) {
     return exchange.json({ error: { message: 'busy' } }, 500, { 'retry-after-ms': '1' });
   }
   if (stream) {
-    const events = [chunk({ role: 'assistant', content: '' }), ...WORDS.map((content) => chunk({ content })), chunk({}, 'stop')];
+    const events = [
+      chunk({ role: 'assistant', content: '' }),
+      ...WORDS.map((content) => chunk({ content })),
+      chunk({}, 'stop'),
+    ];
     if (options?.include_usage) events.push({ ...chunk({}), choices: [], usage: USAGE });
     return exchange.events([...events, '[DONE]']);
   }
@@ -43,21 +59,57 @@ function chat(exchange) {
 function responses(exchange) {
   const { model, stream } = exchange.parsed;
   if (model === 'broken') return exchange.json(BROKEN, 400);
-  const item = { id: 'msg_1', type: 'message', status: 'completed', role: 'assistant', content: [{ type: 'output_text', text: WORDS.join(''), annotations: [] }] };
-  const usage = { input_tokens: 3, input_tokens_details: { cached_tokens: 0 }, output_tokens: 4, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 7 };
+  const item = {
+    id: 'msg_1',
+    type: 'message',
+    status: 'completed',
+    role: 'assistant',
+    content: [{ type: 'output_text', text: WORDS.join(''), annotations: [] }],
+  };
+  const usage = {
+    input_tokens: 3,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 4,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 7,
+  };
   const response = {
-    id: 'resp_1', object: 'response', created_at: 1_700_000_000, status: 'completed', model: 'small', output: [item], usage, error: null,
-    incomplete_details: null, instructions: null, metadata: {}, tools: [], tool_choice: 'auto', parallel_tool_calls: true, temperature: 1, top_p: 1,
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1_700_000_000,
+    status: 'completed',
+    model: 'small',
+    output: [item],
+    usage,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    metadata: {},
+    tools: [],
+    tool_choice: 'auto',
+    parallel_tool_calls: true,
+    temperature: 1,
+    top_p: 1,
   };
   if (!stream) return exchange.json(response);
   const events = [
     { type: 'response.created', response: { ...response, status: 'in_progress', output: [] } },
     { type: 'response.output_item.added', output_index: 0, item: { ...item, status: 'in_progress', content: [] } },
-    ...WORDS.map((delta) => ({ type: 'response.output_text.delta', item_id: 'msg_1', output_index: 0, content_index: 0, delta, logprobs: [] })),
+    ...WORDS.map((delta) => ({
+      type: 'response.output_text.delta',
+      item_id: 'msg_1',
+      output_index: 0,
+      content_index: 0,
+      delta,
+      logprobs: [],
+    })),
     { type: 'response.output_item.done', output_index: 0, item },
     { type: 'response.completed', response },
   ];
-  return exchange.events(events.map((event, sequence_number) => ({ ...event, sequence_number })), { named: true });
+  return exchange.events(
+    events.map((event, sequence_number) => ({ ...event, sequence_number })),
+    { named: true },
+  );
 }
 
 function embeddings(exchange) {
@@ -71,9 +123,18 @@ function embeddings(exchange) {
 }
 
 async function files(exchange) {
-  const form = await new Response(exchange.body, { headers: { 'content-type': exchange.headers['content-type'] } }).formData();
+  const form = await new Response(exchange.body, {
+    headers: { 'content-type': exchange.headers['content-type'] },
+  }).formData();
   const file = form.get('file');
-  exchange.json({ id: 'file-1', object: 'file', filename: file.name, bytes: file.size, purpose: form.get('purpose'), status: 'processed' });
+  exchange.json({
+    id: 'file-1',
+    object: 'file',
+    filename: file.name,
+    bytes: file.size,
+    purpose: form.get('purpose'),
+    status: 'processed',
+  });
 }
 
 export function answerOpenai(exchange) {

@@ -22,11 +22,25 @@ function list(exchange) {
   const { searchParams } = exchange.url;
   const prefix = searchParams.get('prefix');
   const token = searchParams.get('continuation-token');
-  const keys = prefix === 'many/' ? (token === null ? ['many/1', 'many/2'] : ['many/3']) : [...objects.keys()].filter((key) => key.startsWith(prefix));
+  const keys =
+    prefix === 'many/'
+      ? token === null
+        ? ['many/1', 'many/2']
+        : ['many/3']
+      : [...objects.keys()].filter((key) => key.startsWith(prefix));
   const more = prefix === 'many/' && token === null;
-  const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>${objects.get(key)?.body.length ?? 1}</Size><LastModified>${STAMP}</LastModified></Contents>`).join('');
+  const contents = keys
+    .map(
+      (key) =>
+        `<Contents><Key>${key}</Key><Size>${objects.get(key)?.body.length ?? 1}</Size><LastModified>${STAMP}</LastModified></Contents>`,
+    )
+    .join('');
   const next = more ? '<NextContinuationToken>t</NextContinuationToken>' : '';
-  exchange.send(200, `<?xml version="1.0"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents}</ListBucketResult>`, { 'content-type': 'application/xml' });
+  exchange.send(
+    200,
+    `<?xml version="1.0"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents}</ListBucketResult>`,
+    { 'content-type': 'application/xml' },
+  );
 }
 
 export function answerS3(exchange) {
@@ -43,7 +57,11 @@ export function answerS3(exchange) {
   }
   const object = objects.get(key);
   if (object === undefined) {
-    return exchange.send(404, '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>', { 'content-type': 'application/xml' });
+    return exchange.send(
+      404,
+      '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>',
+      { 'content-type': 'application/xml' },
+    );
   }
   return exchange.send(200, object.body, { 'content-type': object.type, 'x-amz-meta-by': object.by, etag: '"etag-1"' });
 }

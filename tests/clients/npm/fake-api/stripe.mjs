@@ -6,7 +6,8 @@ const customer = (fields) => ({ id: 'cus_1', object: 'customer', email: 'ada@exa
 
 export function answerStripe(exchange) {
   const { method, url, headers } = exchange;
-  if (headers.authorization !== 'Bearer sk_test_1') return exchange.json({ error: { type: 'invalid_request_error', message: 'no key' } }, 401);
+  if (headers.authorization !== 'Bearer sk_test_1')
+    return exchange.json({ error: { type: 'invalid_request_error', message: 'no key' } }, 401);
   const form = Object.fromEntries(new URLSearchParams(exchange.body.toString()));
   const marked = { 'request-id': 'req_1' };
   switch (`${method} ${url.pathname}`) {
@@ -20,10 +21,22 @@ export function answerStripe(exchange) {
       return exchange.json({ object: 'list', url: '/v1/charges', has_more: after === null, data }, 200, marked);
     }
     case 'POST /v1/payment_intents':
-      return exchange.json({ error: { type: 'invalid_request_error', code: 'parameter_invalid_integer', param: 'amount', message: 'Invalid positive integer' } }, 400, marked);
+      return exchange.json(
+        {
+          error: {
+            type: 'invalid_request_error',
+            code: 'parameter_invalid_integer',
+            param: 'amount',
+            message: 'Invalid positive integer',
+          },
+        },
+        400,
+        marked,
+      );
     case 'GET /v1/balance':
       balanceAsked += 1;
-      if (balanceAsked % 2 === 1) return exchange.json({ error: { type: 'api_error', message: 'busy' } }, 503, { 'stripe-should-retry': 'true' });
+      if (balanceAsked % 2 === 1)
+        return exchange.json({ error: { type: 'api_error', message: 'busy' } }, 503, { 'stripe-should-retry': 'true' });
       return exchange.json({ object: 'balance', available: [{ amount: 5, currency: 'eur' }] }, 200, marked);
     default:
       return exchange.json({ error: { type: 'invalid_request_error', message: 'nothing here' } }, 404);

@@ -1,6 +1,9 @@
 /** Supabase: tables over PostgREST, functions, sign-in, storage. */
 
-const TODOS = [{ id: 2, title: 'b' }, { id: 1, title: 'a' }];
+const TODOS = [
+  { id: 2, title: 'b' },
+  { id: 1, title: 'a' },
+];
 
 const b64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -10,7 +13,15 @@ const TOKEN = `${b64({ alg: 'HS256', typ: 'JWT' })}.${b64({ sub: 'user-1', exp: 
 function table(exchange, name) {
   const { method, headers, url } = exchange;
   if (name !== 'todos') {
-    return exchange.json({ code: 'PGRST205', details: null, hint: null, message: `Could not find the table 'public.${name}' in the schema cache` }, 404);
+    return exchange.json(
+      {
+        code: 'PGRST205',
+        details: null,
+        hint: null,
+        message: `Could not find the table 'public.${name}' in the schema cache`,
+      },
+      404,
+    );
   }
   switch (method) {
     case 'HEAD':
@@ -27,10 +38,28 @@ function table(exchange, name) {
 function signIn(exchange) {
   const { email, password } = exchange.parsed;
   if (password !== 'secret') {
-    return exchange.json({ code: 'invalid_credentials', error_code: 'invalid_credentials', msg: 'Invalid login credentials' }, 400, { 'x-supabase-api-version': '2024-01-01' });
+    return exchange.json(
+      { code: 'invalid_credentials', error_code: 'invalid_credentials', msg: 'Invalid login credentials' },
+      400,
+      { 'x-supabase-api-version': '2024-01-01' },
+    );
   }
-  const user = { id: 'user-1', aud: 'authenticated', email, app_metadata: {}, user_metadata: {}, created_at: '2024-01-01T00:00:00Z' };
-  return exchange.json({ access_token: TOKEN, token_type: 'bearer', expires_in: 3600, expires_at: 4_000_000_000, refresh_token: 'r', user });
+  const user = {
+    id: 'user-1',
+    aud: 'authenticated',
+    email,
+    app_metadata: {},
+    user_metadata: {},
+    created_at: '2024-01-01T00:00:00Z',
+  };
+  return exchange.json({
+    access_token: TOKEN,
+    token_type: 'bearer',
+    expires_in: 3600,
+    expires_at: 4_000_000_000,
+    refresh_token: 'r',
+    user,
+  });
 }
 
 export function answerSupabase(exchange) {

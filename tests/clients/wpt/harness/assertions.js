@@ -127,8 +127,8 @@ function comparison(name, fits) {
   return (actual, ...rest) => {
     const bounds = rest.slice(0, fits.length - 1);
     const description = rest[fits.length - 1];
-    const sameType = (typeof actual === 'number' || typeof actual === 'bigint') && bounds.every((bound) => typeof bound === typeof actual);
-    assert(sameType && fits(actual, ...bounds), name, description, () => `got ${format_value(actual)} for ${format_value(bounds)}`);
+    const isNumeric = typeof actual === 'number' || typeof actual === 'bigint';
+    assert(isNumeric && fits(actual, ...bounds), name, description, () => `got ${format_value(actual)} for ${format_value(bounds)}`);
   };
 }
 
@@ -201,7 +201,7 @@ const CODES = {
   IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5, NoModificationAllowedError: 7,
   NotFoundError: 8, NotSupportedError: 9, InUseAttributeError: 10, InvalidStateError: 11, SyntaxError: 12, InvalidModificationError: 13,
   NamespaceError: 14, InvalidAccessError: 15, TypeMismatchError: 17, SecurityError: 18, NetworkError: 19, AbortError: 20,
-  URLMismatchError: 21, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25,
+  URLMismatchError: 21, QuotaExceededError: 22, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25,
 };
 
 /** Tests may also name an error by its constant, SYNTAX_ERR. */

@@ -226,10 +226,16 @@ function check() {
   }
 }
 
+/** Which test it most likely was: the last that began. */
+function during() {
+  const last = tests.findLast((one) => one.phase === 'started');
+  return last === undefined ? '' : ` (in or after "${last.name}")`;
+}
+
 function uncaught(error, what) {
   if (options.uncaughtAllowed) return;
   if (options.single && !options.single.isOver) options.single.fail(error);
-  else state.harnessError ||= `${what}: ${describe(error)}`;
+  else state.harnessError ||= `${what}: ${describe(error)}${during()}`;
 }
 
 globalThis.addEventListener('error', (event) => {

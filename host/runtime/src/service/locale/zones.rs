@@ -1,7 +1,7 @@
 //! Time zones, from the tz database that is built into the server: what the machine has installed does not matter.
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::sync::OnceLock;
 
 /// Parsed zones stay in memory: there are a few hundred names, whoever asks.
@@ -84,9 +84,8 @@ impl Span {
 
 /// Those named after a place; the database has others, of offsets and of the past.
 pub(super) fn names() -> String {
-    const AREAS: [&str; 10] = [
-        "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-    ];
+    const AREAS: [&str; 10] =
+        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
     let is_place = |name: &str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area));
     let mut names: Vec<String> = database().available().map(|name| name.to_string()).collect();
     names.retain(|name| is_place(name) || name == "UTC");

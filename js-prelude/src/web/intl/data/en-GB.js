@@ -1,4 +1,4 @@
-/** English (United Kingdom): what differs from en. The values are those of Unicode CLDR 48; `../data.js` says how they are read. */
+/** English (United Kingdom), where it differs from en. The values are those of Unicode CLDR 48. */
 
 import en from './en.js';
 
@@ -51,8 +51,7 @@ export default {
   },
   relativeNarrow: {},
   lists: {
-    ...en.lists,
-    and: ' and |, | and ', or: ' or |, | or ',
+    and: ' and |, | and ', andNarrow: ', |, |, ', or: ' or |, | or ', unit: ', |, |, ', unitNarrow: ' | | ',
   },
   zonesShort: {
     ...en.zonesShort,

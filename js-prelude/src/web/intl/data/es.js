@@ -59,7 +59,9 @@ export default {
   },
   relative: {
     year: 'dentro de # año(/s)|hace # año(/s)|-1 el año pasado|0 este año|1 el próximo año',
-    quarter: 'dentro de # trimestre(/s)|hace # trimestre(/s)|-1 el trimestre pasado|0 este trimestre|1 el próximo trimestre',
+    quarter:
+      'dentro de # trimestre(/s)|hace # trimestre(/s)|-1 el trimestre pasado|0 este trimestre|'
+      + '1 el próximo trimestre',
     month: 'dentro de # mes(/es)|hace # mes(/es)|-1 el mes pasado|0 este mes|1 el próximo mes',
     week: 'dentro de # semana(/s)|hace # semana(/s)|-1 la semana pasada|0 esta semana|1 la próxima semana',
     day: 'dentro de # día(/s)|hace # día(/s)|-2 anteayer|-1 ayer|0 hoy|1 mañana|2 pasado mañana',

@@ -59,7 +59,9 @@ export default {
   },
   relative: {
     year: 'dans # an(/s)|il y a # an(/s)|-1 l’année dernière|0 cette année|1 l’année prochaine',
-    quarter: 'dans # trimestre(/s)|il y a # trimestre(/s)|-1 le trimestre dernier|0 ce trimestre|1 le trimestre prochain',
+    quarter:
+      'dans # trimestre(/s)|il y a # trimestre(/s)|-1 le trimestre dernier|0 ce trimestre|'
+      + '1 le trimestre prochain',
     month: 'dans # mois|il y a # mois|-1 le mois dernier|0 ce mois-ci|1 le mois prochain',
     week: 'dans # semaine(/s)|il y a # semaine(/s)|-1 la semaine dernière|0 cette semaine|1 la semaine prochaine',
     day: 'dans # jour(/s)|il y a # jour(/s)|-2 avant-hier|-1 hier|0 aujourd’hui|1 demain|2 après-demain',

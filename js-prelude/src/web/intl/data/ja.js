@@ -39,8 +39,8 @@ export default {
   currencies: {
     USD: '米ドル', EUR: 'ユーロ', GBP: '英国ポンド', JPY: '円', CNY: '中国人民元', CHF: 'スイス フラン',
   },
-  compact: '3:0:0|4:4:0万|8:8:0億|12:12:0兆',
-  compactLong: '3:0:0|4:4:0万|8:8:0億|12:12:0兆',
+  compact: '3:0:0|4:4:0万|8:8:0億|12:12:0兆|16:16:0京',
+  compactLong: '3:0:0|4:4:0万|8:8:0億|12:12:0兆|16:16:0京',
   unitsLong: {
     year: '# 年', month: '# か月', week: '# 週間', day: '# 日', hour: '# 時間', minute: '# 分', second: '# 秒',
     kilometer: '# キロメートル', meter: '# メートル', kilogram: '# キログラム', liter: '# リットル', celsius: '摂氏 # 度',

@@ -63,9 +63,15 @@ export default {
   },
   relative: {
     year: 'za # (rok/lata/lat/roku)|# (rok/lata/lat/roku) temu|-1 w zeszłym roku|0 w tym roku|1 w przyszłym roku',
-    quarter: 'za # kwartał(/y/ów/u)|# kwartał(/y/ów/u) temu|-1 w zeszłym kwartale|0 w tym kwartale|1 w przyszłym kwartale',
-    month: 'za # miesi(ąc/ące/ęcy/ąca)|# miesi(ąc/ące/ęcy/ąca) temu|-1 w zeszłym miesiącu|0 w tym miesiącu|1 w przyszłym miesiącu',
-    week: 'za # ty(dzień/godnie/godni/godnia)|# ty(dzień/godnie/godni/godnia) temu|-1 w zeszłym tygodniu|0 w tym tygodniu|1 w przyszłym tygodniu',
+    quarter:
+      'za # kwartał(/y/ów/u)|# kwartał(/y/ów/u) temu|-1 w zeszłym kwartale|0 w tym kwartale|'
+      + '1 w przyszłym kwartale',
+    month:
+      'za # miesi(ąc/ące/ęcy/ąca)|# miesi(ąc/ące/ęcy/ąca) temu|-1 w zeszłym miesiącu|0 w tym miesiącu|'
+      + '1 w przyszłym miesiącu',
+    week:
+      'za # ty(dzień/godnie/godni/godnia)|# ty(dzień/godnie/godni/godnia) temu|-1 w zeszłym tygodniu|'
+      + '0 w tym tygodniu|1 w przyszłym tygodniu',
     day: 'za # d(zień/ni/ni/nia)|# d(zień/ni/ni/nia) temu|-2 przedwczoraj|-1 wczoraj|0 dzisiaj|1 jutro|2 pojutrze',
     hour: 'za # godzin(ę/y//y)|# godzin(ę/y//y) temu|0 ta godzina',
     minute: 'za # minut(ę/y//y)|# minut(ę/y//y) temu|0 ta minuta',

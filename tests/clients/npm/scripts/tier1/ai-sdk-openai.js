@@ -5,7 +5,9 @@ import { embedMany, generateText, streamText } from 'ai';
 export default async () => {
   const seen = [];
   const provider = createOpenAI({
-    apiKey: 'sk-test', baseURL: `${process.env.FAKE_API_URL}/openai/v1`, organization: 'org-1',
+    apiKey: 'sk-test',
+    baseURL: `${process.env.FAKE_API_URL}/openai/v1`,
+    organization: 'org-1',
     fetch: (url, init) => {
       seen.push([new URL(url).pathname, Object.keys(JSON.parse(init.body)).sort()]);
       return fetch(url, init);
@@ -18,7 +20,12 @@ export default async () => {
   const { embeddings, usage } = await embedMany({ model: provider.embedding('vectors'), values: ['a', 'b'] });
   const failed = await generateText({ model: provider('broken'), prompt: 'x', maxRetries: 0 }).catch((error) => error);
   return {
-    answer: answer.text, id: answer.response.id, words, embeddings, usage, seen,
+    answer: answer.text,
+    id: answer.response.id,
+    words,
+    embeddings,
+    usage,
+    seen,
     models: [openai('gpt-x').modelId, provider.chat('y').provider],
     failed: [failed.name, failed.statusCode, failed.message],
   };

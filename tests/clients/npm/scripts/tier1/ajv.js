@@ -13,7 +13,9 @@ const schema = {
     count: { type: 'integer', minimum: 1 },
     items: { type: 'array', items: { $ref: '#/$defs/item' }, uniqueItems: true },
   },
-  $defs: { item: { type: 'object', properties: { id: { type: 'number' }, child: { $ref: '#/$defs/item' } }, required: ['id'] } },
+  $defs: {
+    item: { type: 'object', properties: { id: { type: 'number' }, child: { $ref: '#/$defs/item' } }, required: ['id'] },
+  },
 };
 
 export default async () => {
@@ -28,9 +30,15 @@ export default async () => {
   const later = new Ajv({ loadSchema: async (uri) => ({ $id: uri, type: 'string' }) });
   const remote = await later.compileAsync({ type: 'array', items: { $ref: 'https://example.com/s.json' } });
   const newer = new Ajv2020().compile({ type: 'array', prefixItems: [{ type: 'number' }], unevaluatedItems: false });
-  const generated = (standaloneCode.default ?? standaloneCode)(new Ajv({ code: { source: true } }), new Ajv({ code: { source: true } }).compile({ type: 'number' }));
+  const generated = (standaloneCode.default ?? standaloneCode)(
+    new Ajv({ code: { source: true } }),
+    new Ajv({ code: { source: true } }).compile({ type: 'number' }),
+  );
   return {
-    goodResult, good, badResult, errors,
+    goodResult,
+    good,
+    badResult,
+    errors,
     text: ajv.errorsText(validate.errors, { dataVar: 'input' }),
     even: [2, 3].map(ajv.compile({ type: 'number', format: 'even' })),
     loud: ['HEY', 'hey'].map(ajv.compile({ isLoud: true })),

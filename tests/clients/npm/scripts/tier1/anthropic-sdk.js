@@ -11,13 +11,22 @@ export default async () => {
   const texts = [];
   stream.on('text', (text) => texts.push(text));
   const final = await stream.finalMessage();
-  const tool = await client.messages.create({ ...question, model: 'tools', tools: [{ name: 'add', input_schema: { type: 'object' } }] });
+  const tool = await client.messages.create({
+    ...question,
+    model: 'tools',
+    tools: [{ name: 'add', input_schema: { type: 'object' } }],
+  });
   const failed = await client.messages.create({ ...question, model: 'broken' }).catch((error) => error);
   const controller = new AbortController();
-  const aborted = client.messages.create({ ...question, model: 'slow' }, { signal: controller.signal }).catch((error) => error);
+  const aborted = client.messages
+    .create({ ...question, model: 'slow' }, { signal: controller.signal })
+    .catch((error) => error);
   setTimeout(() => controller.abort(), 20);
   return {
-    text: message.content[0].text, usage: message.usage, kinds, texts,
+    text: message.content[0].text,
+    usage: message.usage,
+    kinds,
+    texts,
     final: [final.content[0].text, final.stop_reason, final.usage],
     tool: tool.content.at(-1),
     counted: await client.messages.countTokens({ model: 'small', messages: question.messages }),

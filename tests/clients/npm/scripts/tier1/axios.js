@@ -27,7 +27,14 @@ export default async () => {
   let text = '';
   if (typeof streamed.data.on === 'function') for await (const chunk of streamed.data) text += chunk;
   return {
-    got, posted, status, form, parts, compressed, redirected, text,
+    got,
+    posted,
+    status,
+    form,
+    parts,
+    compressed,
+    redirected,
+    text,
     bytes: Buffer.from(bytes).toString('hex'),
     failed: [failed.code, failed.message, failed.response.status, failed.response.data],
     slow: [slow.code, slow.message],

@@ -6,7 +6,9 @@ const html = `<!doctype html><title>T &amp; U</title><body><ul id=list><li class
 
 export default async () => {
   const $ = cheerio.load(html);
-  const items = $('#list > li').map((_, element) => $(element).text().trim()).get();
+  const items = $('#list > li')
+    .map((_, element) => $(element).text().trim())
+    .get();
   $('li.b').addClass('changed').attr('title', '<x>').append('<span>!</span>').find('em').remove();
   $('ul').prepend('<li>zero</li>');
   const xml = cheerio.load('<rss><item><link>http://a</link><![CDATA[ <raw> ]]></item></rss>', { xml: true });
@@ -19,9 +21,17 @@ export default async () => {
     body: $('p').html(),
     table: $('table').html(),
     form: $('form').serialize(),
-    selectors: [$('li:nth-child(2n)').length, $('li:not(.a):has(span)').length, $('[class~=first]').length, $('li:contains(One)').length],
+    selectors: [
+      $('li:nth-child(2n)').length,
+      $('li:not(.a):has(span)').length,
+      $('[class~=first]').length,
+      $('li:contains(One)').length,
+    ],
     extracted: $.extract({ names: [{ selector: 'li', value: 'class' }], first: 'li' }),
     xml: [xml('link').text(), xml.xml()],
-    page: cheerio.load(page)('a').toArray().map((element) => element.attribs.href),
+    page: cheerio
+      .load(page)('a')
+      .toArray()
+      .map((element) => element.attribs.href),
   };
 };

@@ -1,7 +1,20 @@
 /** date-fns: formatting, parsing, arithmetic, intervals, locales. */
 import {
-  add, addBusinessDays, differenceInCalendarDays, eachWeekOfInterval, endOfMonth, format, formatDistance, formatISO, formatRelative,
-  intervalToDuration, formatDuration, isValid, parse, parseISO, startOfWeek,
+  add,
+  addBusinessDays,
+  differenceInCalendarDays,
+  eachWeekOfInterval,
+  endOfMonth,
+  format,
+  formatDistance,
+  formatISO,
+  formatRelative,
+  intervalToDuration,
+  formatDuration,
+  isValid,
+  parse,
+  parseISO,
+  startOfWeek,
 } from 'date-fns';
 import { de } from 'date-fns/locale';
 
@@ -21,7 +34,10 @@ export default async () => {
     weeks: eachWeekOfInterval({ start: date, end: new Date(Date.UTC(2024, 2, 20)) }).map((day) => format(day, 'MM-dd')),
     end: endOfMonth(date).toISOString(),
     monday: startOfWeek(date, { weekStartsOn: 1 }).toISOString(),
-    distance: [formatDistance(date, new Date(Date.UTC(2024, 4, 1)), { addSuffix: true }), formatDistance(0, 90_000, { locale: de })],
+    distance: [
+      formatDistance(date, new Date(Date.UTC(2024, 4, 1)), { addSuffix: true }),
+      formatDistance(0, 90_000, { locale: de }),
+    ],
     relative: formatRelative(date, new Date(Date.UTC(2024, 2, 2))),
     duration: formatDuration(intervalToDuration({ start: date, end: new Date(Date.UTC(2025, 5, 3, 4, 5, 6)) })),
   };

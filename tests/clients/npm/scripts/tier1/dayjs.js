@@ -9,7 +9,8 @@ import isoWeek from 'dayjs/plugin/isoWeek.js';
 import advancedFormat from 'dayjs/plugin/advancedFormat.js';
 import 'dayjs/locale/fr.js';
 
-for (const plugin of [duration, relativeTime, utc, customParseFormat, isoWeek, weekOfYear, advancedFormat]) dayjs.extend(plugin);
+for (const plugin of [duration, relativeTime, utc, customParseFormat, isoWeek, weekOfYear, advancedFormat])
+  dayjs.extend(plugin);
 
 export default async () => {
   const day = dayjs.utc('2024-02-29T12:34:56.789Z');
@@ -19,7 +20,11 @@ export default async () => {
     added: day.add(1, 'year').subtract(3, 'week').endOf('month').toISOString(),
     difference: day.diff(dayjs.utc('2023-12-24'), 'day', true),
     relative: [day.from(dayjs.utc('2024-05-01')), day.locale('fr').to(dayjs.utc('2024-03-01T12:00:00Z'))],
-    duration: [dayjs.duration(3_723_000).format('HH:mm:ss'), dayjs.duration('P1Y2M10DT2H30M').asDays(), dayjs.duration(5, 'days').humanize()],
+    duration: [
+      dayjs.duration(3_723_000).format('HH:mm:ss'),
+      dayjs.duration('P1Y2M10DT2H30M').asDays(),
+      dayjs.duration(5, 'days').humanize(),
+    ],
     parsed: dayjs.utc('31/12/24 23:59', 'DD/MM/YY HH:mm').toISOString(),
     strict: dayjs('2024-02-31', 'YYYY-MM-DD', true).isValid(),
     week: [day.isoWeek(), day.isoWeekday()],

@@ -5,9 +5,21 @@ const xml = `<?xml version="1.0"?><!-- c --><shop currency="EUR"><item id="1" pr
 <item id="2"><name lang="de">Größe</name><tag/><empty></empty></item><ns:x xmlns:ns="u">007</ns:x><n>1e3</n><flag>true</flag></shop>`;
 
 export default async () => {
-  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: true, cdataPropName: '#cdata', commentPropName: '#comment', isArray: (name) => name === 'tag' });
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseAttributeValue: true,
+    cdataPropName: '#cdata',
+    commentPropName: '#comment',
+    isArray: (name) => name === 'tag',
+  });
   const parsed = parser.parse(xml);
-  const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true, suppressEmptyNode: true });
+  const builder = new XMLBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    format: true,
+    suppressEmptyNode: true,
+  });
   const ordered = new XMLParser({ preserveOrder: true }).parse('<a><b>1</b><c/><b>2</b></a>');
   return {
     parsed,

@@ -30,7 +30,9 @@ export default async () => {
     verified: jwt.verify(token, 'secret', { issuer: 'suite' }),
     rsa: jwt.verify(rsa, publicKey, { algorithms: ['RS256'] }),
     ecdsa: jwt.verify(ecdsa, ec.publicKey),
-    byCallback: await new Promise((resolve) => jwt.verify(token, 'secret', (error, payload) => resolve(payload ?? error.message))),
+    byCallback: await new Promise((resolve) =>
+      jwt.verify(token, 'secret', (error, payload) => resolve(payload ?? error.message)),
+    ),
     refused: [
       refusal(() => jwt.verify(token, 'other')),
       refusal(() => jwt.verify(`${token}x`, 'secret')),

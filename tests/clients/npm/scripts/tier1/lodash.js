@@ -24,7 +24,9 @@ export default async () => {
     merged: _.merge({ a: [{ b: 1 }] }, { a: [{ c: 2 }], d: null }),
     template: _.template('<% people.forEach(p => { %><li><%- p.name %></li><% }) %>')({ people }),
     equal: [_.isEqual(original, copy), copy.map.get('a') !== original.map.get('a')],
-    chained: _(people).filter((person) => person.age > 40).sumBy('age'),
+    chained: _(people)
+      .filter((person) => person.age > 40)
+      .sumBy('age'),
     words: _.words('fred, barney & pebbles 🐕'),
     calls,
   };

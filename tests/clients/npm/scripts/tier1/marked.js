@@ -31,7 +31,11 @@ See [ref].
 export default async () => {
   const own = new Marked({
     async: true,
-    renderer: { heading({ tokens, depth }) { return `<h${depth} id="own">${this.parser.parseInline(tokens)}</h${depth}>`; } },
+    renderer: {
+      heading({ tokens, depth }) {
+        return `<h${depth} id="own">${this.parser.parseInline(tokens)}</h${depth}>`;
+      },
+    },
     walkTokens: async (token) => {
       if (token.type === 'link') token.href = await Promise.resolve(`${token.href}#walked`);
     },

@@ -6,7 +6,9 @@ export default async () => {
   const ids = Array.from({ length: 500 }, () => nanoid());
   const hex = customAlphabet('0123456789abcdef', 12);
   let seed = 1;
-  const repeatable = customRandom(urlAlphabet, 16, (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 131 + 7) % 65_521)));
+  const repeatable = customRandom(urlAlphabet, 16, (size) =>
+    Uint8Array.from({ length: size }, () => (seed = (seed * 131 + 7) % 65_521)),
+  );
   return {
     unique: new Set(ids).size,
     shape: ids.every((id) => /^[\w-]{21}$/.test(id)),

@@ -12,7 +12,17 @@ export default async () => {
   let events = 0;
   helper.on('content', () => (events += 1));
   const final = await helper.finalContent();
-  const tools = [{ type: 'function', function: { name: 'add', parameters: { type: 'object' }, parse: JSON.parse, function: ({ a, b }) => String(a + b) } }];
+  const tools = [
+    {
+      type: 'function',
+      function: {
+        name: 'add',
+        parameters: { type: 'object' },
+        parse: JSON.parse,
+        function: ({ a, b }) => String(a + b),
+      },
+    },
+  ];
   const runner = client.chat.completions.runTools({ model: 'tools', messages, tools });
   const sum = await runner.finalContent();
   const { data: vectors } = await client.embeddings.create({ model: 'vectors', input: ['a', 'b'] });
@@ -24,8 +34,16 @@ export default async () => {
   const flaky = await client.chat.completions.create({ model: 'flaky', messages });
   const { data, response: raw } = await client.models.retrieve('small').withResponse();
   return {
-    chat: chat.choices[0].message.content, usage: chat.usage, words, final, events: events > 0, sum,
-    vectors: vectors.map(({ embedding }) => embedding), models, response: response.output_text, file,
+    chat: chat.choices[0].message.content,
+    usage: chat.usage,
+    words,
+    final,
+    events: events > 0,
+    sum,
+    vectors: vectors.map(({ embedding }) => embedding),
+    models,
+    response: response.output_text,
+    file,
     failed: [failed.constructor.name, failed instanceof OpenAI.APIError, failed.status, failed.message, failed.code],
     flaky: flaky.choices[0].message.content,
     raw: [data.id, raw.status, raw.headers.get('x-request-id')],

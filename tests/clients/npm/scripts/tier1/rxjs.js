@@ -1,7 +1,35 @@
 /** rxjs: operators, subjects, schedulers, errors, fetch, tests on virtual time. */
 import {
-  BehaviorSubject, catchError, combineLatest, concatMap, debounceTime, defer, firstValueFrom, from, fromEvent, interval, lastValueFrom, map, merge,
-  mergeMap, of, range, reduce, retry, scan, shareReplay, switchMap, take, throwError, timeout, timer, toArray, zip, asyncScheduler, observeOn, groupBy,
+  BehaviorSubject,
+  catchError,
+  combineLatest,
+  concatMap,
+  debounceTime,
+  defer,
+  firstValueFrom,
+  from,
+  fromEvent,
+  interval,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  of,
+  range,
+  reduce,
+  retry,
+  scan,
+  shareReplay,
+  switchMap,
+  take,
+  throwError,
+  timeout,
+  timer,
+  toArray,
+  zip,
+  asyncScheduler,
+  observeOn,
+  groupBy,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { fromFetch } from 'rxjs/fetch';
@@ -30,10 +58,19 @@ export default async () => {
     retried: [await firstValueFrom(flaky.pipe(retry(5))), attempts],
     caught: await firstValueFrom(throwError(() => new Error('x')).pipe(catchError((error) => of(error.message)))),
     late: await lastValueFrom(timer(200).pipe(timeout(5))).catch((error) => error.name),
-    grouped: await all(from([1, 2, 3, 4]).pipe(groupBy((n) => n % 2), mergeMap((group) => group.pipe(reduce((sum, n) => sum + n))))),
+    grouped: await all(
+      from([1, 2, 3, 4]).pipe(
+        groupBy((n) => n % 2),
+        mergeMap((group) => group.pipe(reduce((sum, n) => sum + n))),
+      ),
+    ),
     scheduled: await all(of(1, 2).pipe(observeOn(asyncScheduler))),
-    fetched: await firstValueFrom(fromFetch(`${process.env.FAKE_API_URL}/json`, { selector: (response) => response.json() })),
+    fetched: await firstValueFrom(
+      fromFetch(`${process.env.FAKE_API_URL}/json`, { selector: (response) => response.json() }),
+    ),
     shared: await all(interval(1).pipe(take(3), shareReplay(1))),
-    event: (await event).type, seen, frames,
+    event: (await event).type,
+    seen,
+    frames,
   };
 };

@@ -33,7 +33,17 @@ export default async () => {
   visit(document, { Scalar: (_, node) => void names.push(node.value) });
   return {
     parsed: YAML.parse(text, { merge: true, mapAsMap: false }, { logLevel: 'silent' }),
-    written: YAML.stringify({ text: 'a: b', multi: 'one\ntwo\n', empty: '', no: 'no', yes: true, nothing: null, date: new Date(0), list: [[1], []], 'key: odd': -0.5 }),
+    written: YAML.stringify({
+      text: 'a: b',
+      multi: 'one\ntwo\n',
+      empty: '',
+      no: 'no',
+      yes: true,
+      nothing: null,
+      date: new Date(0),
+      list: [[1], []],
+      'key: odd': -0.5,
+    }),
     kept: document.toString(),
     errors: broken.errors.map(({ code, linePos, message }) => ({ code, linePos, message })),
     many: parseAllDocuments('a\n---\nb: 1\n...\n---\n- c').map((each) => each.toJS()),

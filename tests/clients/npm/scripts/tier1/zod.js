@@ -17,7 +17,10 @@ const Shape = z.discriminatedUnion('kind', [
 export default async () => {
   const good = User.parse({ name: 'Ada', email: 'ada@example.com', age: '36', tags: [' Math ', 'CODE'] });
   const bad = User.safeParse({ name: 'A', email: 'nobody', tags: ['a', 'b', 'c', 'd'], role: 'root' });
-  const later = await z.string().refine(async (text) => text.length > 3, 'too short').safeParseAsync('abc');
+  const later = await z
+    .string()
+    .refine(async (text) => text.length > 3, 'too short')
+    .safeParseAsync('abc');
   return {
     good,
     issues: bad.error.issues.map(({ code, path, message }) => ({ code, path, message })),

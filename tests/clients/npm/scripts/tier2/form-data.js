@@ -36,7 +36,12 @@ export default async () => {
   let text = '';
   for await (const chunk of streamed.pipe(new PassThrough())) text += chunk;
   return {
-    sent, submitted, text, headers: make().getHeaders({ 'X-A': 'b' }), length: make().getLengthSync(),
-    buffer: make().getBuffer().toString().length, known: make().hasKnownLength(),
+    sent,
+    submitted,
+    text,
+    headers: make().getHeaders({ 'X-A': 'b' }),
+    length: make().getLengthSync(),
+    buffer: make().getBuffer().toString().length,
+    known: make().hasKnownLength(),
   };
 };

@@ -3,9 +3,27 @@ import got from 'got';
 import { pipeline } from 'node:stream/promises';
 
 export default async () => {
-  const api = got.extend({ prefixUrl: process.env.FAKE_API_URL, headers: { 'x-client': 'suite' }, retry: { limit: 1, calculateDelay: ({ attemptCount }) => (attemptCount > 1 ? 0 : 1) } });
+  const api = got.extend({
+    prefixUrl: process.env.FAKE_API_URL,
+    headers: { 'x-client': 'suite' },
+    retry: { limit: 1, calculateDelay: ({ attemptCount }) => (attemptCount > 1 ? 0 : 1) },
+  });
   const seen = [];
-  const hooked = api.extend({ hooks: { beforeRequest: [(options) => { options.headers['x-hook'] = 'yes'; }], afterResponse: [(response) => { seen.push(response.statusCode); return response; }] } });
+  const hooked = api.extend({
+    hooks: {
+      beforeRequest: [
+        (options) => {
+          options.headers['x-hook'] = 'yes';
+        },
+      ],
+      afterResponse: [
+        (response) => {
+          seen.push(response.statusCode);
+          return response;
+        },
+      ],
+    },
+  });
   const chunks = [];
   await pipeline(api.stream('sse'), async (source) => {
     for await (const chunk of source) chunks.push(chunk);

@@ -7,10 +7,23 @@ import { z } from 'zod';
 
 export default async () => {
   const server = new McpServer({ name: 'suite', version: '1.0.0' });
-  server.registerTool('add', { description: 'adds', inputSchema: { a: z.number(), b: z.number() } }, async ({ a, b }) => ({ content: [{ type: 'text', text: String(a + b) }] }));
-  server.registerTool('fails', {}, async () => { throw new Error('no'); });
-  server.registerResource('note', new ResourceTemplate('note://{id}', { list: undefined }), {}, async (uri, { id }) => ({ contents: [{ uri: uri.href, text: `note ${id}` }] }));
-  server.registerPrompt('greet', { argsSchema: { name: z.string() } }, ({ name }) => ({ messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}` } }] }));
+  server.registerTool(
+    'add',
+    { description: 'adds', inputSchema: { a: z.number(), b: z.number() } },
+    async ({ a, b }) => ({ content: [{ type: 'text', text: String(a + b) }] }),
+  );
+  server.registerTool('fails', {}, async () => {
+    throw new Error('no');
+  });
+  server.registerResource(
+    'note',
+    new ResourceTemplate('note://{id}', { list: undefined }),
+    {},
+    async (uri, { id }) => ({ contents: [{ uri: uri.href, text: `note ${id}` }] }),
+  );
+  server.registerPrompt('greet', { argsSchema: { name: z.string() } }, ({ name }) => ({
+    messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}` } }],
+  }));
   const client = new Client({ name: 'client', version: '1.0.0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(far), client.connect(near)]);
@@ -18,10 +31,13 @@ export default async () => {
   const invalid = await client.callTool({ name: 'add', arguments: { a: 'x' } }).catch((error) => error);
   const unknown = await client.readResource({ uri: 'other://x' }).catch((error) => error);
   const result = {
-    server: client.getServerVersion(), capabilities: client.getServerCapabilities(), tools,
+    server: client.getServerVersion(),
+    capabilities: client.getServerCapabilities(),
+    tools,
     added: await client.callTool({ name: 'add', arguments: { a: 1, b: 2 } }),
     failed: await client.callTool({ name: 'fails' }),
-    invalid: invalid.isError ?? invalid.code, unknown: unknown.code,
+    invalid: invalid.isError ?? invalid.code,
+    unknown: unknown.code,
     resource: await client.readResource({ uri: 'note://7' }),
     prompt: await client.getPrompt({ name: 'greet', arguments: { name: 'Ada' } }),
   };

@@ -11,10 +11,23 @@ export default async () => {
     connection.connect((error) => resolve(error));
   });
   return {
-    formatted: mysql.format('select ?? from ?? where a = ? and b in (?) and c = ?', ['x.y', 't', "o'b\n", [1, null, 'z'], { d: 1 }]),
-    set: mysql.format('update t set ?', { a: 1, at: new Date(0), raw: mysql.raw('now()'), flag: true, bytes: Buffer.from('ab') }),
-    escaped: [mysql.escape("\0\b\t\x1a'\"\\%"), mysql.escapeId('a`b.c')],
+    formatted: mysql.format('select ?? from ?? where a = ? and b in (?) and c = ?', [
+      'x.y',
+      't',
+      "o'b\n",
+      [1, null, 'z'],
+      { d: 1 },
+    ]),
+    set: mysql.format('update t set ?', {
+      a: 1,
+      at: new Date(0),
+      raw: mysql.raw('now()'),
+      flag: true,
+      bytes: Buffer.from('ab'),
+    }),
+    escaped: [mysql.escape('\0\b\t\x1a\'"\\%'), mysql.escapeId('a`b.c')],
     types: [mysql.Types.VARCHAR, mysql.Charsets.UTF8MB4_UNICODE_CI],
     failed: [failed instanceof Error, byCallback instanceof Error],
+    says: [failed.message],
   };
 };

@@ -4,7 +4,15 @@ import fetch, { AbortError, Blob, FetchError, File, FormData, Headers, Request }
 export default async () => {
   const base = process.env.FAKE_API_URL;
   const got = await (await fetch(`${base}/echo?q=1`, { headers: new Headers({ 'X-Client': 'suite' }) })).json();
-  const posted = await (await fetch(new Request(`${base}/echo`, { method: 'POST', body: JSON.stringify({ a: 'ö' }), headers: { 'content-type': 'application/json' } }))).json();
+  const posted = await (
+    await fetch(
+      new Request(`${base}/echo`, {
+        method: 'POST',
+        body: JSON.stringify({ a: 'ö' }),
+        headers: { 'content-type': 'application/json' },
+      }),
+    )
+  ).json();
   const form = new FormData();
   form.set('title', 'a title');
   form.set('file', new File(['content'], 'a.txt', { type: 'text/plain' }));
@@ -20,7 +28,10 @@ export default async () => {
   const refused = await fetch('http://127.0.0.1:9/').catch((error) => error);
   const missing = await fetch(`${base}/status/404`);
   return {
-    got, posted, parts, text,
+    got,
+    posted,
+    parts,
+    text,
     compressed: await (await fetch(`${base}/gzip`)).json(),
     redirected: [redirected.redirected, redirected.status, new URL(redirected.url).pathname],
     manual: [manual.status, manual.headers.get('location')],

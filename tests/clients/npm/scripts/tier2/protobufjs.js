@@ -9,7 +9,17 @@ service Shop { rpc Get (Item) returns (Item); }`;
 export default async () => {
   const { root } = protobuf.parse(source);
   const Item = root.lookupType('suite.Item');
-  const message = { name: 'wörld', delta: -5, ids: [1, 300, '9007199254740993'], data: Buffer.from('abc'), prices: { x: 1.5 }, kind: 1, b: true, child: { name: 'inner' }, f: 0.5 };
+  const message = {
+    name: 'wörld',
+    delta: -5,
+    ids: [1, 300, '9007199254740993'],
+    data: Buffer.from('abc'),
+    prices: { x: 1.5 },
+    kind: 1,
+    b: true,
+    child: { name: 'inner' },
+    f: 0.5,
+  };
   const bytes = Item.encode(Item.fromObject(message)).finish();
   const decoded = Item.decode(bytes);
   const Shop = root.lookupService('suite.Shop');
@@ -24,8 +34,20 @@ export default async () => {
     served: (await service.get({ name: 'asked' })).name,
     delimited: Item.decodeDelimited(Item.encodeDelimited({ name: 'd' }).finish()).name,
     raw: [reader.uint32(), reader.int32(), reader.string(), reader.double(), reader.fixed32()],
-    broken: (() => { try { return Item.decode(bytes.subarray(0, 5)); } catch (error) { return [error.name, error.message]; } })(),
+    broken: (() => {
+      try {
+        return Item.decode(bytes.subarray(0, 5));
+      } catch (error) {
+        return [error.name, error.message];
+      }
+    })(),
     reflected: protobuf.Root.fromJSON(root.toJSON()).lookupEnum('suite.Kind').values,
-    syntax: (() => { try { return protobuf.parse('message {'); } catch (error) { return error.message; } })(),
+    syntax: (() => {
+      try {
+        return protobuf.parse('message {');
+      } catch (error) {
+        return error.message;
+      }
+    })(),
   };
 };

@@ -1,3 +1,4 @@
+/** Native code: wick has to refuse it and say why. */
 import thing from 'sharp';
 
 export default async () => typeof thing;

@@ -13,7 +13,9 @@ router
   .post('/echo', withContent, ({ content }) => json({ content }, { status: 201 }))
   .get('/html', () => html('<b>x</b>'))
   .get('/error', () => error(418, { tea: true }))
-  .get('/throws', () => { throw new StatusError(409, 'taken'); })
+  .get('/throws', () => {
+    throw new StatusError(409, 'taken');
+  })
   .all('/any', ({ method }) => ({ method }));
 
 export default router;

@@ -9,6 +9,9 @@ const parsers = {
   raw: bodyParser.raw({ type: '*/*' }),
 };
 
+/** Each engine has its own words for what is no JSON. */
+const sayable = (error) => (error.type === 'entity.parse.failed' ? 'no JSON' : error.message);
+
 const server = http.createServer((req, res) => {
   const kind = new URL(req.url, 'http://x').pathname.split('/').at(-1);
   const parse = parsers[kind] ?? ((_, __, next) => next());
@@ -16,7 +19,7 @@ const server = http.createServer((req, res) => {
     res.setHeader('content-type', 'application/json');
     res.statusCode = error?.status ?? 200;
     const body = Buffer.isBuffer(req.body) ? req.body.toString('hex') : req.body;
-    res.end(JSON.stringify(error ? { error: error.message, type: error.type } : { kind, body }));
+    res.end(JSON.stringify(error ? { error: sayable(error), type: error.type } : { kind, body }));
   });
 });
 

@@ -3,7 +3,12 @@ import cors from 'cors';
 import express from 'express';
 
 const app = express();
-const listed = cors({ origin: ['https://a.example', /\.b\.example$/], credentials: true, exposedHeaders: ['X-One'], maxAge: 60 });
+const listed = cors({
+  origin: ['https://a.example', /\.b\.example$/],
+  credentials: true,
+  exposedHeaders: ['X-One'],
+  maxAge: 60,
+});
 const asked = cors((req, done) => done(null, { origin: req.get('x-allow') === 'yes', optionsSuccessStatus: 200 }));
 
 app.all('/tier2/cors/open', cors(), (req, res) => res.send('open'));

@@ -1,0 +1,2 @@
+const { value, order } = await import('./lib/outer.mjs');
+return { value, order };

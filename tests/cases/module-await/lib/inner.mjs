@@ -1,0 +1,3 @@
+export const begun = [];
+await new Promise((resolve) => setTimeout(resolve, 5));
+begun.push('inner');

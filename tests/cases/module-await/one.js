@@ -1,0 +1,2 @@
+import { value, order } from './lib/outer.mjs';
+export default () => ({ value, order });

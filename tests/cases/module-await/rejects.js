@@ -1,0 +1,3 @@
+// @debug true
+import './lib/rejects.mjs';
+export default () => 1;

@@ -1,0 +1,2 @@
+import { value, order } from './lib/outer.mjs';
+return { value, order };

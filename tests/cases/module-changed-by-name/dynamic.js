@@ -1,0 +1,2 @@
+const { value } = await import(`./lib/${metadata.query.name}.mjs`);
+return { value };

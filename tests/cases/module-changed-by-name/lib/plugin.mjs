@@ -1,0 +1,1 @@
+export { part as value } from './part.mjs';

@@ -1,0 +1,2 @@
+const { value } = require(`./lib/${metadata.query.name}.cjs`);
+return { value };

@@ -1,0 +1,2 @@
+import { value } from './lib/plugin.mjs';
+export default () => ({ value });

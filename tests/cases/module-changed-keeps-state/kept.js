@@ -1,0 +1,2 @@
+import { kept } from './lib/kept.mjs';
+export default () => kept();

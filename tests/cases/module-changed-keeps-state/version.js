@@ -1,0 +1,2 @@
+import { version } from './lib/changing.mjs';
+export default () => version;

@@ -1,0 +1,2 @@
+import { deep } from './deep.mjs';
+export const middle: string = `middle of ${deep}`;

@@ -1,0 +1,2 @@
+const { middle } = await import('./lib/middle');
+return { value: middle };

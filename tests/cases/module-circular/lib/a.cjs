@@ -1,0 +1,2 @@
+exports.name = 'a';
+exports.saw = { ...require('./b.cjs'), saw: undefined };

@@ -1,0 +1,3 @@
+exports.name = 'b';
+const { name, ...rest } = require('./a.cjs');
+exports.saw = name === 'a' ? rest : 'not begun';

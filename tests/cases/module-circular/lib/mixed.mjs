@@ -1,0 +1,2 @@
+import back from './back.cjs';
+export const value = back.seen;

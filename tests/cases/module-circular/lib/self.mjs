@@ -1,0 +1,2 @@
+import * as me from './self.mjs';
+export const self = () => me.self === self;

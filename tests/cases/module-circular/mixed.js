@@ -1,0 +1,2 @@
+import { value } from './lib/mixed.mjs';
+export default () => value;

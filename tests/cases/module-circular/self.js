@@ -1,0 +1,2 @@
+import { self } from './lib/self.mjs';
+export default () => ({ self: self() });

@@ -1,0 +1,2 @@
+import { atLoad, atCall } from './lib/helper.mjs';
+export default () => ({ atLoad, atCall: atCall(), shared: typeof shared === 'object' ? 'undefined' : 'other' });

@@ -1,0 +1,2 @@
+import { atCall } from '../lib/helper.mjs';
+export default () => ({ atCall: atCall() });

@@ -1,0 +1,3 @@
+import { application } from '../lib/application.ts';
+
+export default application;

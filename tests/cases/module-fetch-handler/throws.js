@@ -1,0 +1,2 @@
+import { failing } from './lib/application.ts';
+export default failing;

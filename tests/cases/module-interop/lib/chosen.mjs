@@ -1,0 +1,3 @@
+const chosen = () => 'chosen';
+export { chosen as 'module.exports' };
+export default () => 'default';

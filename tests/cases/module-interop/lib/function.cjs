@@ -1,0 +1,4 @@
+module.exports = function call(n) {
+  return `called with ${n}`;
+};
+module.exports.extra = true;

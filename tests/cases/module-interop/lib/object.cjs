@@ -1,0 +1,1 @@
+module.exports = { value: 1, fallback: undefined };

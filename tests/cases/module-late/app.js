@@ -1,0 +1,2 @@
+import { value } from './lib/late.mjs';
+export default () => ({ value });

@@ -1,0 +1,2 @@
+import { value } from './lib/shadowed';
+export default () => ({ value });

@@ -1,0 +1,2 @@
+import { about } from './lib/where.mjs';
+export default about;

@@ -1,0 +1,6 @@
+const { createRequire } = require('node:module');
+try {
+  createRequire('/etc/passwd');
+} catch ({ code }) {
+  return { code };
+}

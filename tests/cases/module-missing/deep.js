@@ -1,0 +1,2 @@
+import './lib/wants.mjs';
+export default () => 1;

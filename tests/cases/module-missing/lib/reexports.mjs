@@ -1,0 +1,2 @@
+import { nothingOfTheKind } from './has.mjs';
+export default nothingOfTheKind;

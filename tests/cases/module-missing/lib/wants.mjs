@@ -1,0 +1,2 @@
+import nobody from './nobody.js';
+export default nobody;

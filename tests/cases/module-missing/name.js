@@ -1,0 +1,2 @@
+import value from './lib/reexports.mjs';
+export default () => value;

@@ -1,0 +1,2 @@
+import nobody from './lib/nobody.js';
+export default () => nobody;

@@ -1,0 +1,2 @@
+import './lib/wants.ts';
+export default (): number => 1;

@@ -1,0 +1,2 @@
+export const { filename } = import.meta;
+export default '100% sure';

@@ -1,0 +1,2 @@
+globalThis.loadsOfCommonJs = (globalThis.loadsOfCommonJs ?? 0) + 1;
+exports.loads = () => globalThis.loadsOfCommonJs;

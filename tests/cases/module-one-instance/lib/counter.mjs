@@ -1,0 +1,4 @@
+let count = 0;
+count += 1;
+export const mark = {};
+export const loads = () => count;

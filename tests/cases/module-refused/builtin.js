@@ -1,0 +1,2 @@
+import nobody from 'node:nobody';
+export default () => nobody;

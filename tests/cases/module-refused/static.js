@@ -1,0 +1,2 @@
+import lodash from 'lodash@4';
+export default () => lodash;

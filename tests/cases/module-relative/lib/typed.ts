@@ -1,0 +1,2 @@
+export type Typed = (n: number) => string;
+export const typed: Typed = (n) => `typed ${n}`;

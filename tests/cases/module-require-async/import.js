@@ -1,0 +1,2 @@
+const { value } = await import('./lib/waits.mjs');
+return { value };

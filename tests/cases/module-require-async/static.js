@@ -1,0 +1,2 @@
+import { value } from './lib/through.mjs';
+return { value };

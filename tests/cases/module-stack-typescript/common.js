@@ -1,0 +1,3 @@
+
+// @debug true
+return require('./lib/common.cjs')();

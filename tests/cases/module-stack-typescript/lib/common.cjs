@@ -1,0 +1,1 @@
+module.exports = function thrower() { throw new Error('from CommonJS'); };

@@ -1,0 +1,4 @@
+
+// @debug true
+import './lib/fails.ts';
+export default () => 1;

@@ -1,0 +1,4 @@
+
+// @log-level debug
+import { one } from './lib/one.mjs';
+export default (): unknown => one();

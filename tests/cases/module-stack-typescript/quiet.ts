@@ -1,0 +1,3 @@
+
+import { one } from './lib/one.mjs';
+export default (): unknown => one();

@@ -1,0 +1,2 @@
+import { all } from './lib/all.mjs';
+export default () => all();

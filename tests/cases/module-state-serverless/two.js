@@ -1,0 +1,2 @@
+const { all } = await import('./lib/all.mjs');
+return all();

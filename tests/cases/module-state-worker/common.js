@@ -1,0 +1,2 @@
+const counter = require('./lib/counter.cjs');
+return { count: counter.add() };

@@ -1,0 +1,2 @@
+import { add } from './lib/counter.mjs';
+export default () => add('one');

@@ -1,0 +1,2 @@
+import * as counter from './lib/counter.mjs';
+export default () => counter.add('two');

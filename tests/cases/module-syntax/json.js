@@ -1,0 +1,2 @@
+import value from './lib/broken.json';
+export default () => value;

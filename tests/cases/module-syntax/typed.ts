@@ -1,0 +1,2 @@
+import { value } from './lib/broken.ts';
+export default () => value;

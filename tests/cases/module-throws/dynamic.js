@@ -1,0 +1,6 @@
+try {
+  const { value } = await import('./lib/middle.mjs');
+  return { value };
+} catch ({ message }) {
+  return { caught: message };
+}

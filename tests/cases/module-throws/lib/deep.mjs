@@ -1,0 +1,2 @@
+export let value;
+throw new Error('deep is broken');

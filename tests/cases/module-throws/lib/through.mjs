@@ -1,0 +1,1 @@
+export { default as value } from './common.cjs';

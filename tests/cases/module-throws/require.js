@@ -1,0 +1,5 @@
+try {
+  return { value: require('./lib/common.cjs') };
+} catch ({ message }) {
+  return { caught: message };
+}

@@ -1,0 +1,2 @@
+import { value } from './lib/later.mjs';
+export default () => value;

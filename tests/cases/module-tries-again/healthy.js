@@ -1,0 +1,2 @@
+import { count } from './lib/healthy.mjs';
+export default () => count();

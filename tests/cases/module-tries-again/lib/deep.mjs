@@ -1,0 +1,2 @@
+if (!globalThis.isReady) throw new Error('not ready');
+export const value = 'deep';

@@ -1,0 +1,2 @@
+import './healthy.mjs';
+export { value } from './deep.mjs';

@@ -1,0 +1,2 @@
+import { value } from './lib/middle.mjs';
+export default () => value;
