@@ -105,6 +105,7 @@ impl ErrorKind {
             "METHOD_NOT_ALLOWED" => ErrorKind::MethodNotAllowed,
             "INVALID_BODY" => ErrorKind::InvalidBody,
             "MODULE_NOT_FOUND" => ErrorKind::ModuleNotFound,
+            "SCRIPT_TIMEOUT" => ErrorKind::Timeout,
             _ => ErrorKind::Script,
         }
     }

@@ -9,6 +9,7 @@
 import { Ev, Op } from './abi.js';
 import { host } from './host.js';
 import { Call, parseQuery } from './call.js';
+import { HttpError } from './http-error.js';
 import { Fn, Pool, encode, environments, handlersOf, keyOf, poolOf } from './hub.js';
 import { answer, isAnswered } from './result.js';
 import { shared } from './shared.js';
@@ -276,7 +277,7 @@ function left(number, isEnded) {
   if (pool === undefined) return;
   waiting.delete(number);
   pool.leave();
-  if (isEnded && pool.running?.by === number) pool.fail(new Error('the first run of the script did not end in time'));
+  if (isEnded && pool.running?.by === number) pool.fail(new HttpError('SCRIPT_TIMEOUT', 'the first run of the script did not end in time'));
 }
 
 /** A `Call` for the run that nobody asked for. It is made of the request of the room's first socket. */
