@@ -20,6 +20,7 @@ import { cancelTimersOf } from '../web/timers.js';
 import { forgetConsoleOf } from '../web/console.js';
 import { HostBody } from '../web/body.js';
 import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
+import { nextTick } from '../node/next-tick.js';
 import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
 /** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
@@ -472,7 +473,10 @@ host.onRejection((promise, reason, handled) => {
     pendingRejections.set(promise, { reason, context: host.context() });
   }
   if (handled) pendingRejections.delete(promise);
-  if (pendingRejections.size === 1 && !handled) queueMicrotask(() => queueMicrotask(reportRejections));
+  if (pendingRejections.size === 1 && !handled) {
+    // Once no promise job is left: a handler may still come within this turn.
+    queueMicrotask(() => nextTick(reportRejections));
+  }
 });
 
 /** A script that rejects without end is not reported without end. */

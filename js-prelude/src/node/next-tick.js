@@ -17,6 +17,9 @@ const then = Promise.prototype.then;
 let queue = [];
 let head = 0;
 
+/** The request whose tick is running; 0 is nobody. */
+let running = 0;
+
 /**
  * @param {Function} callback
  * @param {...unknown} args
@@ -37,16 +40,24 @@ export function runTicks() {
   if (head === queue.length) return;
   const outer = host.context();
   const outerFrame = takeFrame();
+  // Still set: that tick was cut short by a deadline, and with it everything its request has queued.
+  if (running !== 0) {
+    const ended = running;
+    queue = queue.slice(head).filter(({ request }) => request !== ended);
+    head = 0;
+  }
   while (head < queue.length) {
     const { callback, args, request, frame } = queue[head];
     queue[head++] = undefined;
     host.setContext(request);
     setFrame(frame);
+    running = request;
     try {
       callback(...args);
     } catch (error) {
       reportException(error);
     }
+    running = 0;
   }
   queue = [];
   head = 0;

@@ -413,7 +413,17 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
                 sandbox.host_mut().allow_packages();
             }
             for unit in program.iter().flat_map(|program| program.units()) {
-                if let Err(message) = load(vm.fuel, sandbox, unit).await? {
+                let loaded = match load(vm.fuel, sandbox, unit).await {
+                    Ok(loaded) => loaded,
+                    Err(end) => {
+                        // It is not among the open ones yet, so nobody else would tell its caller.
+                        slot.fail(error_for(Ended::Died(end), false));
+                        vm.request_over();
+                        slot.record();
+                        return Err(end);
+                    }
+                };
+                if let Err(message) = loaded {
                     slot.fail(crate::script::load_error(unit, &message));
                     vm.request_over();
                     slot.record();
