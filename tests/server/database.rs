@@ -139,7 +139,10 @@ fn rows_that_were_answered_survive_every_kill() {
         acknowledged.extend(answered);
         cut += unanswered;
     }
-    eprintln!("database: {KILLS} kills, {} rows answered, {cut} cut in flight, {extra} of them there", acknowledged.len());
+    eprintln!(
+        "database: {KILLS} kills, {} rows answered, {cut} cut in flight, {extra} of them there",
+        acknowledged.len()
+    );
     assert!(extra <= cut, "{extra} rows are from nobody");
 }
 

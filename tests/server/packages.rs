@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use wick_runtime::clock;
 
 /// A package that could not be had is asked for again after ten seconds.
@@ -26,7 +26,8 @@ fn root(place: &Place) -> PathBuf {
 /// A server whose surroundings say nothing about npm.
 fn start(place: &Place, config: &str) -> Wick {
     let mut command = place.command("127.0.0.1:0", config);
-    for name in ["npm_config_registry", "NPM_CONFIG_REGISTRY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
+    for name in ["npm_config_registry", "NPM_CONFIG_REGISTRY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
+    {
         command.env_remove(name);
     }
     command.env("HOME", root(place));
@@ -74,7 +75,8 @@ fn a_save_installs_what_is_imported_and_it_outlives_the_registry() {
     let needs = json!({ "dependencies": { "@deep/part": "^1.0.0" } });
     registry.publish("whole", "2.1.0", needs, &[("index.js", "module.exports = `whole of ${require('@deep/part')}`;")]);
     registry.publish("@deep/part", "1.0.3", json!({}), &[("index.js", "module.exports = 'parts';")]);
-    let both = json!({ "exports": { ".": { "import": "./esm.mjs", "require": "./common.cjs" }, "./sub": "./sub.mjs" } });
+    let both =
+        json!({ "exports": { ".": { "import": "./esm.mjs", "require": "./common.cjs" }, "./sub": "./sub.mjs" } });
     let files = [
         ("esm.mjs", "export default 'esm';"),
         ("common.cjs", "module.exports = 'commonjs';"),
@@ -95,8 +97,9 @@ fn a_save_installs_what_is_imported_and_it_outlives_the_registry() {
     let locked = &read_json(&place, "package-lock.json")["packages"];
     assert_eq!(locked["node_modules/@deep/part"]["version"], "1.0.3", "{locked}");
     assert!(locked["node_modules/whole"]["integrity"].as_str().is_some_and(|sum| sum.starts_with("sha512-")));
-    for part in ["resolving whole", "downloading whole@2.1.0", "installed @deep/part@1.0.3", "added 2 packages"] {
-        wait_for_line(&mut watching, part);
+    let said = said_until(&mut watching, "added 2 packages");
+    for part in ["resolving whole", "downloading whole@2.1.0", "installed @deep/part@1.0.3"] {
+        assert!(said.contains(part), "{part:?} was not said but {said}");
     }
     assert_eq!(server.get("/app").text(), "whole of parts");
 
@@ -106,8 +109,13 @@ fn a_save_installs_what_is_imported_and_it_outlives_the_registry() {
           const codes = await import('both/hidden.js').then(() => 'open', ({ code }) => code);
           return [esm, sub, require('both'), require.resolve('both'), codes];
         };";
-    let expected = json!(["esm", "sub of esm", "commonjs", "/scripts/node_modules/both/common.cjs",
-        "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
+    let expected = json!([
+        "esm",
+        "sub of esm",
+        "commonjs",
+        "/scripts/node_modules/both/common.cjs",
+        "ERR_PACKAGE_PATH_NOT_EXPORTED"
+    ]);
     save(&server, "both.js", all);
     save(&server, "worker.js", &format!("// @mode worker\n{all}"));
     for target in ["/both", "/worker", "/both"] {
@@ -134,13 +142,17 @@ fn watch(server: &Wick) -> Connection {
     watching
 }
 
-fn wait_for_line(watching: &mut Connection, part: &str) {
+/// All that is said up to a part of it.
+fn said_until(watching: &mut Connection, part: &str) -> String {
     watching.set_patience(WATCHDOG);
-    let mut told = String::new();
-    while !told.contains(part) {
-        let piece = watching.chunk().unwrap_or_else(|error| panic!("{part:?} was not said but {told}: {error}"));
-        told += &String::from_utf8_lossy(&piece.expect("the stream goes on"));
+    let (mut said, began) = (String::new(), Instant::now());
+    while !said.contains(part) {
+        let piece = watching.chunk().unwrap_or_else(|error| panic!("{part:?} was not said but {said}: {error}"));
+        said += &String::from_utf8_lossy(&piece.expect("the stream goes on"));
+        // Signs of life come too.
+        assert!(began.elapsed() < WATCHDOG, "{part:?} was not said but {said}");
     }
+    said
 }
 
 #[test]

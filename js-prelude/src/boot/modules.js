@@ -73,7 +73,8 @@ function look(path) {
 
 /** A module that failed in a worker is another one at the next try: its cause may be gone. So are those it failed by. */
 function forgetFailed(name) {
-  note(pathOf(name), '').generation++;
+  const path = pathOf(name);
+  (versions.get(path) ?? note(path, '')).generation++;
   const imported = imports.get(name) ?? [];
   imports.delete(name);
   const failed = imported.find((other) => other !== name && hasFailed(other));

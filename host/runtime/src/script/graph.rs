@@ -164,3 +164,193 @@ fn is_loose(specifier: &str, found: Option<&str>) -> bool {
     let names = |found: &str| found.rsplit('/').next() == specifier.rsplit('/').next();
     (specifier.starts_with(['.', '/', '#']) || specifier.starts_with("file:")) && !found.is_some_and(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::files::ScriptFiles;
+    use std::fs;
+    use std::path::Path;
+    use std::sync::Arc;
+    use tempfile::TempDir;
+
+    struct Place {
+        folder: TempDir,
+        files: Arc<ScriptFiles>,
+        modules: Modules,
+    }
+
+    fn place(files: &[(&str, &str)]) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        files.iter().for_each(|(path, text)| put(folder.path(), path, text));
+        let files = Arc::new(ScriptFiles::open(folder.path()).unwrap());
+        Place { folder, modules: Modules::new(Arc::clone(&files)), files }
+    }
+
+    fn put(root: &Path, path: &str, text: &str) {
+        fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        fs::write(root.join(path), text).unwrap();
+    }
+
+    impl Place {
+        fn change(&self, path: &str, text: &str) {
+            put(self.folder.path(), path, text);
+            self.files.touch();
+        }
+
+        /// The graph of a script with these imports.
+        fn walk(&self, imports: &[(&str, ImportKind)]) -> Graph {
+            let imports: Vec<ImportRef> = imports
+                .iter()
+                .zip(1..)
+                .map(|((specifier, kind), line)| ImportRef { specifier: (*specifier).to_owned(), kind: *kind, line })
+                .collect();
+            walk(&self.modules, [("app.js", imports.as_slice())])
+        }
+
+        fn statically(&self, specifier: &str) -> Graph {
+            self.walk(&[(specifier, ImportKind::Static)])
+        }
+    }
+
+    /// The helpers whose fingerprint differs.
+    fn differing(one: &Graph, two: &Graph) -> Vec<String> {
+        let all: BTreeSet<_> = one.helpers.keys().chain(two.helpers.keys()).collect();
+        all.into_iter().filter(|path| one.helpers.get(*path) != two.helpers.get(*path)).cloned().collect()
+    }
+
+    #[test]
+    fn a_change_changes_whoever_reaches_it_and_nobody_else() {
+        let place = place(&[
+            ("a.mjs", "import './b.mjs'; import './other.mjs';"),
+            ("b.mjs", "export * from './c.cjs';"),
+            ("c.cjs", "require('./d.ts');"),
+            ("d.ts", "export const d: number = 1;"),
+            ("other.mjs", "export default 1;"),
+            ("unrelated.mjs", ""),
+        ]);
+        let first = place.statically("./a.mjs");
+        assert_eq!(first.helpers.keys().collect::<Vec<_>>(), ["a.mjs", "b.mjs", "c.cjs", "d.ts", "other.mjs"]);
+        assert!(differing(&first, &place.statically("./a.mjs")).is_empty());
+        place.change("d.ts", "export const d: number = 2;");
+        let second = place.statically("./a.mjs");
+        assert_eq!(differing(&first, &second), ["a.mjs", "b.mjs", "c.cjs", "d.ts"]);
+        place.change("unrelated.mjs", "export default 2;");
+        assert!(differing(&second, &place.statically("./a.mjs")).is_empty());
+        // As before, as it was before.
+        place.change("d.ts", "export const d: number = 1;");
+        assert!(differing(&first, &place.statically("./a.mjs")).is_empty());
+    }
+
+    #[test]
+    fn cycles_end_and_a_change_in_one_changes_all_of_it() {
+        let place = place(&[
+            ("a.mjs", "import './b.mjs';"),
+            ("b.mjs", "import './c.mjs';"),
+            ("c.mjs", "import './a.mjs'; import './leaf.mjs'; export default 1;"),
+            ("leaf.mjs", ""),
+            ("self.mjs", "import './self.mjs';"),
+        ]);
+        let first = place.statically("./a.mjs");
+        assert_eq!(first.helpers.len(), 4);
+        // Whoever is in the cycle reaches all of it, wherever the walk began.
+        assert_eq!(first.helpers["a.mjs"], first.helpers["b.mjs"]);
+        assert!(differing(&first, &place.statically("./c.mjs")).is_empty());
+        place.change("c.mjs", "import './a.mjs'; import './leaf.mjs'; export default 2;");
+        let second = place.statically("./b.mjs");
+        assert_eq!(differing(&first, &second), ["a.mjs", "b.mjs", "c.mjs"]);
+        place.change("c.mjs", "import './leaf.mjs'; export default 2;");
+        let third = place.statically("./a.mjs");
+        assert_eq!(differing(&second, &third), ["a.mjs", "b.mjs", "c.mjs"]);
+        assert_ne!(third.helpers["a.mjs"], third.helpers["b.mjs"]);
+        assert_eq!(place.statically("./self.mjs").helpers.len(), 1);
+    }
+
+    #[test]
+    fn one_that_nobody_names_has_the_same_fingerprint() {
+        let place = place(&[("a.mjs", "import './b.mjs';"), ("b.mjs", "import './a.mjs'; export default 1;")]);
+        let graph = place.statically("./a.mjs");
+        for (path, expected) in &graph.helpers {
+            assert_eq!(place.modules.fingerprint(path), *expected);
+            assert_eq!(fingerprint(&place.modules, path), *expected);
+        }
+        place.change("b.mjs", "import './a.mjs'; export default 2;");
+        assert_ne!(place.modules.fingerprint("a.mjs"), graph.helpers["a.mjs"]);
+        // Of what is not there as well: it may come.
+        let absent = place.modules.fingerprint("nobody.mjs");
+        place.change("nobody.mjs", "export default 1;");
+        assert_ne!(place.modules.fingerprint("nobody.mjs"), absent);
+    }
+
+    #[test]
+    fn a_helper_loaded_before_it_was_named_is_walked_all_the_same() {
+        let place = place(&[("a.mjs", "import './b.mjs';"), ("b.mjs", "")]);
+        place.modules.load("a.mjs").unwrap();
+        assert_eq!(place.statically("./a.mjs").helpers.len(), 2);
+    }
+
+    #[test]
+    fn packages_are_named_and_the_missing_ones_with_their_first_place() {
+        let place = place(&[
+            ("node_modules/there/index.js", "require('not-looked-at'); require('../../helper.cjs');"),
+            ("helper.cjs", "\nrequire('wanted');\nrequire('fs'); require('node:path'); require('there/sub.js');"),
+            ("esm.mjs", "import 'wanted/deep.js'; import 'lodash@4';"),
+        ]);
+        let imports = [
+            ("there", ImportKind::Static),
+            ("./helper.cjs", ImportKind::Require),
+            ("optional", ImportKind::Dynamic),
+            ("./esm.mjs", ImportKind::Static),
+        ];
+        let graph = place.walk(&imports);
+        let named: Vec<_> = graph.packages.iter().map(|named| (&*named.from, &*named.specifier)).collect();
+        for expected in [("app.js", "there"), ("helper.cjs", "wanted"), ("helper.cjs", "there/sub.js")] {
+            assert!(named.contains(&expected), "{expected:?} is not in {named:?}");
+        }
+        assert_eq!(graph.missing.keys().collect::<Vec<_>>(), ["optional", "wanted"]);
+        assert!(!graph.missing["optional"].is_needed && graph.missing["wanted"].is_needed);
+        assert_eq!(graph.missing["optional"].place, "app.js:3");
+        let [helper] = &graph.named_helpers[..] else { panic!("{:?}", graph.named_helpers) };
+        assert_eq!((&*helper.from, &*helper.specifier, helper.kind()), ("app.js", "./helper.cjs", Kind::Require));
+        assert_eq!(graph.helpers.keys().collect::<Vec<_>>(), ["esm.mjs", "helper.cjs"]);
+    }
+
+    #[test]
+    fn what_may_come_to_lead_elsewhere_is_noted() {
+        let place = place(&[("lib/index.js", "import './exact.mjs';"), ("lib/exact.mjs", ""), ("x.ts", "")]);
+        let imports = [
+            ("./lib", ImportKind::Static),
+            ("./x", ImportKind::Static),
+            ("./x.js", ImportKind::Static),
+            ("./x.ts", ImportKind::Static),
+            ("./nobody.js", ImportKind::Require),
+            ("fs", ImportKind::Require),
+            ("absent", ImportKind::Require),
+        ];
+        let graph = place.walk(&imports);
+        let loose: Vec<_> = graph.loose.iter().map(|(named, led_to)| (&*named.specifier, led_to.as_deref())).collect();
+        let expected =
+            [("./lib", Some("lib/index.js")), ("./x", Some("x.ts")), ("./x.js", Some("x.ts")), ("./nobody.js", None)];
+        assert_eq!(loose, expected);
+    }
+
+    #[test]
+    fn a_broken_helper_stops_only_itself() {
+        let place =
+            place(&[("a.mjs", "import './broken.mjs'; import './b.mjs';"), ("broken.mjs", "import ("), ("b.mjs", "")]);
+        let first = place.statically("./a.mjs");
+        assert_eq!(first.helpers.keys().collect::<Vec<_>>(), ["a.mjs", "b.mjs", "broken.mjs"]);
+        place.change("broken.mjs", "import './b.mjs';");
+        assert_eq!(differing(&first, &place.statically("./a.mjs")), ["a.mjs", "broken.mjs"]);
+    }
+
+    #[test]
+    fn a_long_chain_is_walked_to_its_bound() {
+        let place = place(&[]);
+        for number in 0..MAX_HELPERS + 5 {
+            put(place.folder.path(), &format!("m{number}.mjs"), &format!("import './m{}.mjs';", number + 1));
+        }
+        place.files.touch();
+        assert_eq!(place.statically("./m0.mjs").helpers.len(), MAX_HELPERS);
+    }
+}

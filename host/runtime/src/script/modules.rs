@@ -343,7 +343,7 @@ pub(crate) fn package_of(specifier: &str) -> Option<&str> {
     let parts = if specifier.starts_with('@') { 2 } else { 1 };
     let end = specifier.match_indices('/').nth(parts - 1).map_or(specifier.len(), |(at, _)| at);
     let name = &specifier[..end];
-    let is_valid = name.len() <= 214
+    let is_valid = (1..=214).contains(&name.len())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~@/".contains(c))
         && name.matches('/').count() == parts - 1
         && !name.starts_with(['-', '_']);

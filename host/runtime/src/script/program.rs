@@ -137,8 +137,7 @@ impl Program {
         let mut lines = Vec::new();
         let mut caller_is_ours = false;
         for line in stack.lines().rev() {
-            caller_is_ours =
-                line.contains(crate::prelude::SCHEME) || (caller_is_ours && line.ends_with("(native)"));
+            caller_is_ours = line.contains(crate::prelude::SCHEME) || (caller_is_ours && line.ends_with("(native)"));
             if !caller_is_ours {
                 lines.push(self.map_line(line, modules));
             }

@@ -1,0 +1,2 @@
+import { count } from './lib/deep.mjs';
+export default () => count();
