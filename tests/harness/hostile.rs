@@ -131,7 +131,9 @@ async fn assault(server: &Server, engine: Engine, attack: &Attack, host: &str) -
         if engine == Engine::Serverless {
             return Watched::default();
         }
-        let fits = |status| status == 200 || attack.poisons_realm || (attack.worker_may_die && status == 503);
+        // Whose memory it was cannot be told when the worker dies of it: 500 is for who ran last.
+        let may_die = attack.worker_may_die;
+        let fits = |status| status == 200 || attack.poisons_realm || (may_die && (status == 503 || status == 500));
         watch(server, host, &over, fits).await
     };
     let strike = async {

@@ -473,10 +473,7 @@ host.onRejection((promise, reason, handled) => {
     pendingRejections.set(promise, { reason, context: host.context() });
   }
   if (handled) pendingRejections.delete(promise);
-  if (pendingRejections.size === 1 && !handled) {
-    // Once no promise job is left: a handler may still come within this turn.
-    queueMicrotask(() => nextTick(reportRejections));
-  }
+  if (!handled) scheduleReport();
 });
 
 /** A script that rejects without end is not reported without end. */
@@ -488,7 +485,20 @@ const reportedRejections = new WeakSet();
 /** Rejections nobody has handled yet; a handler may still come within the same turn. */
 const pendingRejections = new Map();
 
+let isReportScheduled = false;
+
+/** Once no promise job is left: a handler may still come within this turn. Nobody's work, so that no request's end drops it. */
+function scheduleReport() {
+  if (isReportScheduled) return;
+  isReportScheduled = true;
+  const context = host.context();
+  host.setContext(0);
+  queueMicrotask(() => nextTick(reportRejections));
+  host.setContext(context);
+}
+
 function reportRejections() {
+  isReportScheduled = false;
   for (const [promise, { reason, context }] of pendingRejections) {
     reportedRejections.add(promise);
     if (tellUnhandledRejection(promise, reason)) continue;
