@@ -178,6 +178,10 @@ impl Drop for Wick {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            let said: Vec<String> = self.messages.iter().collect();
+            eprintln!("the server's own log, as far as nobody has read it:\n{}", said.join("\n"));
+        }
     }
 }
 

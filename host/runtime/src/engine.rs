@@ -3,8 +3,10 @@
 //! *Serverless*: a sandbox from the script's image, one request, dropped. *Worker*: one sandbox per deployment, which
 //! serves many requests at once. Everything else (units, turns, deadlines, answers) is the same code, in `vm`.
 
+pub(crate) mod event;
 mod head;
 mod images;
+mod load;
 mod measure;
 pub(crate) mod slot;
 pub(crate) mod socket;
@@ -12,9 +14,10 @@ pub(crate) mod splice;
 pub(crate) mod vm;
 mod workers;
 
+use crate::engine::event::{EventBody, VmEvent};
 use crate::engine::images::Images;
 use crate::engine::slot::{Abort, About, Answer, Opening, Slot};
-use crate::engine::vm::{EventBody, Vm, VmEvent};
+use crate::engine::vm::Vm;
 use crate::engine::workers::Workers;
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, Phase};
@@ -105,7 +108,7 @@ impl Engines {
             let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live);
             let state = state.with_permit(sandbox_permit).with_units(program.units());
             let state = state.with_deployment(&dispatch.about.deployment, &program.base_dir);
-            self.wasm.sandbox(&image, state).map_err(SetupError::Image)
+            self.wasm.sandbox(&image, state).map_err(SetupError::Resume)
         });
         let vm = vm.map_err(|error| no_sandbox(&error))?;
         self.request(vm, dispatch, permits).await
@@ -127,7 +130,7 @@ impl Engines {
                     Vm::new(false, self.fuel(), |weak| {
                         let state = HostState::new(Arc::clone(&self.services), weak, Phase::Live).with_permit(permit);
                         let state = state.with_deployment(deployment, base_dir);
-                        self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Image)
+                        self.wasm.sandbox(self.images.worker_base(), state).map_err(SetupError::Resume)
                     })
                     .map_err(|error| no_sandbox(&error))
                 })?

@@ -11,8 +11,8 @@ mod socket;
 pub use schedules::{ScheduleAction, ScheduleChange};
 
 use crate::config::RuntimeConfig;
+use crate::engine::event::EventBody;
 use crate::engine::slot::{About, Chain, user_agent};
-use crate::engine::vm::EventBody;
 use crate::engine::{Cold, Dispatch, Engines, HeadParts, Warm, encode};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, SharedServices};

@@ -69,14 +69,16 @@ impl Default for Options {
 /// Why the engine could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    #[error("engine.wasm could not be compiled: {0}")]
+    #[error("engine.wasm could not be compiled: {0:#}")]
     Compile(wasmtime::Error),
-    #[error("the wasm engine could not be configured: {0}")]
+    #[error("the wasm engine could not be configured: {0:#}")]
     Configure(wasmtime::Error),
     #[error("the prelude could not be loaded: {0}")]
     Prelude(String),
-    #[error("an image could not be made: {0}")]
+    #[error("an image could not be made: {0:#}")]
     Image(wasmtime::Error),
+    #[error("no sandbox could be made from an image: {0:#}")]
+    Resume(wasmtime::Error),
     #[error("the guest ended while it was being prepared: {0}")]
     Ended(#[from] End),
     #[error("engine.wasm speaks border version {found}, this host speaks {expected}")]

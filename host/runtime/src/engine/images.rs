@@ -4,12 +4,13 @@
 //! reading and checking a file of its size takes too, so a copy on disk would gain nothing; the costly part, compiled
 //! machine code, is the engine's and is cached on disk by `wick_sandbox`.
 
-use crate::engine::vm;
+use crate::engine::load;
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, Phase, Touched};
-use crate::script::{Program, load_error};
+use crate::script::Program;
 use crate::service::Services;
 use moka::future::Cache;
+use serde_json::json;
 use std::sync::{Arc, Weak};
 use wick_sandbox::{Image, Limits, Sandbox, SetupError, WasmRuntime};
 
@@ -45,7 +46,7 @@ impl Images {
         let booted = wasm.boot(state(), &crate::prelude::modules()).await?;
         let base = booted.into_image(limits).await?;
         let worker_limits = self::limits(configured.worker_memory_bytes, WORKER_GC_BYTES);
-        let again = wasm.sandbox(&base, state()).map_err(SetupError::Image)?;
+        let again = wasm.sandbox(&base, state()).map_err(SetupError::Resume)?;
         let worker_base = again.into_image(worker_limits).await?;
         let by_program = Cache::builder()
             .weigher(|_, image: &Arc<Image>| u32::try_from(image.data_bytes()).unwrap_or(u32::MAX))
@@ -79,7 +80,7 @@ impl Images {
         let maker = self.maker.clone();
         let program = Arc::clone(program);
         let checked = tokio::task::spawn_blocking(move || {
-            tokio::runtime::Handle::current().block_on(async { maker.loaded(&program, &maker.base).await.map(drop) })
+            tokio::runtime::Handle::current().block_on(async { maker.loaded(&program, None).await.map(drop) })
         });
         checked.await.unwrap_or_else(|_| Err(broken("the check was cut short")))
     }
@@ -108,15 +109,14 @@ impl Maker {
             true => Some(self.with_packages(program).await?),
             false => None,
         };
-        let base = packages.as_ref().unwrap_or(&self.base);
         // A module that looks at the clock, wants randomness or I/O, or fails, is evaluated by each request instead:
         // what it saw now must not be what every request sees.
-        if let Some(sandbox) = self.evaluated(program, base).await? {
+        if let Some(sandbox) = self.evaluated(program, packages.as_ref()).await? {
             return sandbox.into_image(self.limits).await.map_err(broken);
         }
         match packages {
             Some(image) => Ok(image),
-            None => self.loaded(program, &self.base).await?.into_image(self.limits).await.map_err(broken),
+            None => self.loaded(program, None).await?.into_image(self.limits).await.map_err(broken),
         }
     }
 
@@ -128,12 +128,12 @@ impl Maker {
         let mut left_out = Vec::new();
         loop {
             let before = left_out.len();
-            let mut sandbox = self.loaded(program, &self.base).await?;
+            let mut sandbox = self.loaded(program, None).await?;
             for wanted in &program.packages {
                 if left_out.contains(&wanted) {
                     continue;
                 }
-                let outcome = vm::preload(&mut sandbox, wanted).await;
+                let outcome = load::preload(&mut sandbox, wanted).await;
                 let is_clean = !sandbox.host_mut().take_touched().other;
                 if !is_clean || matches!(outcome, Err(_) | Ok(Err(_))) {
                     let package = &wanted.specifier;
@@ -150,15 +150,19 @@ impl Maker {
     }
 
     /// A sandbox with the program's own modules evaluated, if they may be in an image.
-    async fn evaluated(&self, program: &Program, base: &Image) -> Result<Option<Sandbox<HostState>>, RequestError> {
-        let mut sandbox = self.loaded(program, base).await?;
+    async fn evaluated(
+        &self,
+        program: &Program,
+        packages: Option<&Image>,
+    ) -> Result<Option<Sandbox<HostState>>, RequestError> {
+        let mut sandbox = self.loaded(program, packages).await?;
         for helper in &program.named_helpers {
-            if !matches!(vm::preload(&mut sandbox, helper).await, Ok(Ok(()))) {
+            if !matches!(load::preload(&mut sandbox, helper).await, Ok(Ok(()))) {
                 return Ok(None);
             }
         }
         for unit in program.units() {
-            if !matches!(vm::evaluate(&mut sandbox, unit).await, Ok(Ok(()))) {
+            if !matches!(load::evaluate(&mut sandbox, unit).await, Ok(Ok(()))) {
                 return Ok(None);
             }
         }
@@ -166,24 +170,21 @@ impl Maker {
         Ok(is_clean.then_some(sandbox))
     }
 
-    /// A sandbox with the program's units compiled.
-    async fn loaded(&self, program: &Program, base: &Image) -> Result<Sandbox<HostState>, RequestError> {
+    /// A sandbox with the program's units compiled: a new one, or what became of it once the packages were evaluated.
+    async fn loaded(&self, program: &Program, packages: Option<&Image>) -> Result<Sandbox<HostState>, RequestError> {
         let mut state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Baking);
-        if !std::ptr::eq(base, &raw const self.base) {
+        if packages.is_some() {
             state = state.with_units(program.units());
         }
-        let mut sandbox = self.wasm.sandbox(base, state).map_err(broken)?;
+        let mut sandbox = self.wasm.sandbox(packages.unwrap_or(&self.base), state).map_err(broken)?;
         sandbox.host_mut().take_touched();
-        if program.has_packages {
-            sandbox.host_mut().allow_packages();
-        }
-        for unit in program.units() {
-            match vm::load(u64::MAX, &mut sandbox, unit).await {
-                Ok(Ok(())) => {}
-                Ok(Err(message)) => return Err(load_error(unit, &message)),
-                Err(end) => return Err(load_error(unit, &format!("loading did not end well: {end}"))),
+        match load::load(u64::MAX, &mut sandbox, program).await {
+            Ok(loaded) => loaded.map(|()| sandbox),
+            Err(end) => {
+                let message = format!("{}: loading did not end well: {end}", program.script_path());
+                Err(RequestError::new(ErrorKind::ScriptLoad, message)
+                    .with_details(json!({ "scriptPath": program.script_path() })))
             }
         }
-        Ok(sandbox)
     }
 }

@@ -1,8 +1,9 @@
 //! Timing one request in its phases, for `wick bench` and the benches: the same sandbox, the same turn, with a clock in
 //! between.
 
+use crate::engine::event::EventBody;
+use crate::engine::load::load;
 use crate::engine::slot::{About, Opening, Slot};
-use crate::engine::vm::{self, EventBody};
 use crate::engine::{Dispatch, Engines};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, Phase};
@@ -46,10 +47,7 @@ impl Engines {
     pub(crate) async fn warm(&self, dispatch: Dispatch) -> Result<Warm, RequestError> {
         let state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Live);
         let mut sandbox = self.wasm.sandbox(self.images.worker_base(), state).map_err(|error| failed(&error))?;
-        for unit in dispatch.program.units() {
-            let loaded = vm::load(u64::MAX, &mut sandbox, unit).await.map_err(|end| failed(&end))?;
-            loaded.map_err(|message| crate::script::load_error(unit, &message))?;
-        }
+        load(u64::MAX, &mut sandbox, &dispatch.program).await.map_err(|end| failed(&end))??;
         one_turn(self, &mut sandbox, 1, dispatch).await?;
         Ok(Warm { sandbox, next: 2 })
     }

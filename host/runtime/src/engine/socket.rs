@@ -5,8 +5,9 @@
 //! call has a slot and a number of its own, so that it has its own deadline and its own CPU budget, and can be ended
 //! without the others. What a call logs or fetches is its socket's.
 
+use crate::engine::event::VmEvent;
 use crate::engine::slot::{Abort, Opening, Slot};
-use crate::engine::vm::{Vm, VmEvent, abort, load, turn};
+use crate::engine::vm::{Vm, abort, admitted, turn};
 use crate::engine::{Dispatch, Engines, lost};
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, SocketEntry};
@@ -71,21 +72,6 @@ pub(crate) enum SocketEvent {
         turn: Option<OwnedSemaphorePermit>,
         bytes_out: u64,
     },
-}
-
-impl SocketEvent {
-    /// Whether it begins something that the VM must live for.
-    pub(crate) fn is_opening(&self) -> bool {
-        matches!(self, SocketEvent::Admit { .. })
-    }
-
-    /// The slot of somebody who still waits.
-    pub(crate) fn into_slot(self) -> Option<Box<Slot>> {
-        match self {
-            SocketEvent::Admit { slot, .. } => Some(slot),
-            _ => None,
-        }
-    }
 }
 
 /// How a handshake came out.
@@ -274,16 +260,8 @@ impl Listener for Handlers {
 /// What the VM does with it.
 pub(crate) async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: SocketEvent) -> Result<(), End> {
     match event {
-        SocketEvent::Admit { id, call, head, mut slot, outbox, patience } => {
-            let program = slot.program().map(Arc::clone);
-            for unit in program.iter().flat_map(|program| program.units()) {
-                if let Err(message) = load(vm.fuel(), sandbox, unit).await? {
-                    slot.fail(crate::script::load_error(unit, &message));
-                    vm.request_over();
-                    slot.record();
-                    return Ok(());
-                }
-            }
+        SocketEvent::Admit { id, call, head, slot, outbox, patience } => {
+            let Some(slot) = admitted(vm, sandbox, slot).await? else { return Ok(()) };
             sandbox.host_mut().open(id, slot);
             sandbox.host_mut().add_socket(id, SocketEntry::inbound(outbox));
             sandbox.host_mut().open_call(call, id, Some(patience), None);

@@ -10,12 +10,12 @@
 //!   back under one lock, so an event is either seen by the runner or finds the sandbox idle;
 //! - a running turn is never dropped: it is polled to its end here, or by the task it was moved to.
 
+use crate::engine::event::{Chunk, EventBody, FetchedBody, VmEvent};
+use crate::engine::load::load;
 use crate::engine::slot::{Abort, Slot};
-use crate::engine::socket::{self, SocketEvent};
+use crate::engine::socket;
 use crate::error::{ErrorKind, RequestError};
-use crate::hostcall::{BodySource, HostState, Reply};
-use crate::message::BoxBody;
-use crate::script::Unit;
+use crate::hostcall::HostState;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -31,86 +31,6 @@ const EVENTS_PER_RUN: usize = 32;
 
 /// Flag of a request event: the body is there to be pulled under the request's own number.
 const STREAMED_BODY: u32 = 1;
-
-/// What can happen to a VM.
-pub(crate) enum VmEvent {
-    Request {
-        id: u32,
-        head: String,
-        body: EventBody,
-        slot: Box<Slot>,
-    },
-    /// The caller of a request left, or its deadline passed.
-    Abort {
-        id: u32,
-        abort: Abort,
-    },
-    /// Some timer is due.
-    Timer,
-    FetchHead {
-        id: u32,
-        context: u32,
-        head: FetchHead,
-    },
-    FetchError {
-        id: u32,
-        context: u32,
-        aborted: bool,
-        message: String,
-    },
-    BodyChunk {
-        id: u32,
-        context: u32,
-        source: Option<BodySource>,
-        chunk: Chunk,
-    },
-    Drain {
-        id: u32,
-    },
-    FetchDrain {
-        id: u32,
-        context: u32,
-    },
-    Socket(SocketEvent),
-    /// A call on a service is done.
-    Served {
-        id: u32,
-        context: u32,
-        reply: Reply,
-    },
-    /// A command of the management API on `shared`; answered like a request.
-    Control {
-        id: u32,
-        command: u32,
-        text: String,
-        slot: Box<Slot>,
-    },
-}
-
-/// The body that comes with a request.
-pub(crate) enum EventBody {
-    Whole(Bytes),
-    /// Left for the script to pull.
-    Streamed(BoxBody),
-}
-
-pub(crate) struct FetchHead {
-    pub(crate) status: u32,
-    /// Status text, URL, whether redirected, then flat headers.
-    pub(crate) text: String,
-    pub(crate) body: FetchedBody,
-}
-
-pub(crate) enum FetchedBody {
-    Whole(Bytes),
-    Source(BodySource),
-}
-
-pub(crate) enum Chunk {
-    Data(Bytes),
-    End,
-    Error(String),
-}
 
 struct Inner {
     queue: VecDeque<VmEvent>,
@@ -248,12 +168,7 @@ impl Vm {
             self.refuse(VecDeque::from([event]), ended);
             return None;
         }
-        let is_opening = match &event {
-            VmEvent::Request { .. } => true,
-            VmEvent::Socket(event) => event.is_opening(),
-            _ => false,
-        };
-        if is_opening {
+        if event.is_opening() {
             self.open_requests.fetch_add(1, Ordering::Relaxed);
             self.last_used_ms.store(crate::clock::now_ms(), Ordering::Relaxed);
         }
@@ -312,34 +227,24 @@ impl Vm {
         let slots = sandbox.host_mut().take_slots();
         // Whose memory it was cannot be told where several share it: then nobody is called guilty.
         let is_shared_fault = slots.len() > 1 && matches!(ended, Ended::Died(End::Aborted));
-        for (id, mut slot) in slots {
-            slot.fail(error_for(ended, id == running && !is_shared_fault));
-            if !slot.is_control() {
-                self.request_over();
-            }
-            slot.record();
+        for (id, slot) in slots {
+            self.turn_away(slot, error_for(ended, id == running && !is_shared_fault));
         }
     }
 
     fn refuse(&self, queue: VecDeque<VmEvent>, ended: Ended) {
-        for event in queue {
-            match event {
-                VmEvent::Request { mut slot, .. } => {
-                    slot.fail(error_for(ended, false));
-                    self.request_over();
-                    slot.record();
-                }
-                VmEvent::Control { mut slot, .. } => slot.fail(error_for(ended, false)),
-                VmEvent::Socket(event) => {
-                    if let Some(mut slot) = event.into_slot() {
-                        slot.fail(error_for(ended, false));
-                        self.request_over();
-                        slot.record();
-                    }
-                }
-                _ => {}
-            }
+        for slot in queue.into_iter().filter_map(VmEvent::into_slot) {
+            self.turn_away(*slot, error_for(ended, false));
         }
+    }
+
+    /// Ends what a slot stands for with an error.
+    fn turn_away(&self, mut slot: Slot, error: RequestError) {
+        slot.fail(error);
+        if !slot.is_control() {
+            self.request_over();
+        }
+        slot.record();
     }
 
     pub(super) fn fuel(&self) -> u64 {
@@ -406,30 +311,9 @@ async fn yield_once() {
 /// One event: what the host has to note of it, then the guest's turn.
 async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) -> Result<(), End> {
     match event {
-        VmEvent::Request { id, head, body, mut slot } => {
-            let program = slot.program().map(Arc::clone);
-            let flags = program.as_ref().map_or(0, |program| program.event_flags());
-            if program.as_ref().is_some_and(|program| program.has_packages) {
-                sandbox.host_mut().allow_packages();
-            }
-            for unit in program.iter().flat_map(|program| program.units()) {
-                let loaded = match load(vm.fuel, sandbox, unit).await {
-                    Ok(loaded) => loaded,
-                    Err(end) => {
-                        // It is not among the open ones yet, so nobody else would tell its caller.
-                        slot.fail(error_for(Ended::Died(end), false));
-                        vm.request_over();
-                        slot.record();
-                        return Err(end);
-                    }
-                };
-                if let Err(message) = loaded {
-                    slot.fail(crate::script::load_error(unit, &message));
-                    vm.request_over();
-                    slot.record();
-                    return Ok(());
-                }
-            }
+        VmEvent::Request { id, head, body, slot } => {
+            let Some(slot) = admitted(vm, sandbox, slot).await? else { return Ok(()) };
+            let flags = slot.program().map_or(0, |program| program.event_flags());
             sandbox.host_mut().open(id, slot);
             match body {
                 EventBody::Whole(bytes) => turn(vm.fuel, sandbox, id, Kind::Request, (id, flags), &head, &bytes).await,
@@ -500,6 +384,27 @@ async fn handle(vm: &Arc<Vm>, sandbox: &mut Sandbox<HostState>, event: VmEvent) 
     }
 }
 
+/// A newcomer's slot, once its program is loaded. `None` if that failed: its caller has been told then.
+pub(super) async fn admitted(
+    vm: &Vm,
+    sandbox: &mut Sandbox<HostState>,
+    slot: Box<Slot>,
+) -> Result<Option<Box<Slot>>, End> {
+    let Some(program) = slot.program().map(Arc::clone) else { return Ok(Some(slot)) };
+    match load(vm.fuel, sandbox, &program).await {
+        Ok(Ok(())) => Ok(Some(slot)),
+        Ok(Err(error)) => {
+            vm.turn_away(*slot, error);
+            Ok(None)
+        }
+        Err(end) => {
+            // It is not among the open ones yet, so nobody else would tell its caller.
+            vm.turn_away(*slot, error_for(Ended::Died(end), false));
+            Err(end)
+        }
+    }
+}
+
 pub(super) async fn turn(
     max_fuel: u64,
     sandbox: &mut Sandbox<HostState>,
@@ -514,50 +419,6 @@ pub(super) async fn turn(
     let Turn { cpu, fuel, .. } = sandbox.deliver(event, max_fuel).await?;
     sandbox.host_mut().end_turn(context, cpu, fuel);
     Ok(())
-}
-
-/// What `Event::Load`'s b asks for.
-mod load_mode {
-    pub(super) const COMPILE: u32 = 0;
-    pub(super) const EVALUATE: u32 = 1;
-    pub(super) const FORGET: u32 = 2;
-    pub(super) const PRELOAD: u32 = 3;
-}
-
-/// Compiles a unit unless it is there. The inner result is the guest's: a script that does not load is no sandbox's end.
-pub(crate) async fn load(
-    max_fuel: u64,
-    sandbox: &mut Sandbox<HostState>,
-    unit: &Unit,
-) -> Result<Result<(), String>, End> {
-    if sandbox.host().has_unit(unit.id) {
-        return Ok(Ok(()));
-    }
-    if let Some(old) = sandbox.host_mut().replace_unit(unit) {
-        turn(max_fuel, sandbox, 0, Kind::Load, (old, load_mode::FORGET), "", &[]).await?;
-    }
-    let code = unit.code.as_bytes();
-    turn(max_fuel, sandbox, 0, Kind::Load, (unit.id, load_mode::COMPILE), &unit.about, code).await?;
-    let loaded = sandbox.host_mut().take_loaded(unit.id);
-    if !matches!(loaded, Ok(())) {
-        sandbox.host_mut().forget_unit(unit);
-    }
-    Ok(loaded)
-}
-
-/// Evaluates a unit that is loaded: what it imports, and itself if it is a module.
-pub(crate) async fn evaluate(sandbox: &mut Sandbox<HostState>, unit: &Unit) -> Result<Result<(), String>, End> {
-    turn(u64::MAX, sandbox, 0, Kind::Load, (unit.id, load_mode::EVALUATE), "", &[]).await?;
-    Ok(sandbox.host_mut().take_loaded(unit.id))
-}
-
-/// Evaluates a module some file of the program names.
-pub(crate) async fn preload(
-    sandbox: &mut Sandbox<HostState>,
-    wanted: &crate::script::graph::Named,
-) -> Result<Result<(), String>, End> {
-    turn(u64::MAX, sandbox, 0, Kind::Load, (0, load_mode::PRELOAD), &wanted.to_json(), &[]).await?;
-    Ok(sandbox.host_mut().take_loaded(0))
 }
 
 pub(super) async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, abort: Abort) -> Result<(), End> {

@@ -3,8 +3,9 @@
 //! An operation is a task and an entry here under a number the guest holds. Taking the entry away aborts the task; an
 //! outcome whose entry is gone is dropped. So a request's end, a cancel and an outcome can cross in any order.
 
+use crate::engine::event::{Chunk, FetchHead, FetchedBody, VmEvent};
 use crate::engine::slot::Chain;
-use crate::engine::vm::{Chunk, FetchHead, FetchedBody, Vm, VmEvent};
+use crate::engine::vm::Vm;
 use crate::hostcall::{HostState, headers};
 use crate::message::{
     BodyError, BodySender, BodyWatcher, BoxBody, Request, RequestBody, Response, ResponseBody, Sent, body_channel,

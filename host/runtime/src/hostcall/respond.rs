@@ -1,8 +1,9 @@
 //! The guest answers: whole, streamed, spliced, or with an error.
 
+use crate::engine::event::VmEvent;
 use crate::engine::slot::{Abort, Slot};
 use crate::engine::splice::Splice;
-use crate::engine::vm::{Vm, VmEvent};
+use crate::engine::vm::Vm;
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::fetch::{BodySource, Operation};
 use crate::hostcall::{HostState, headers};

@@ -1,6 +1,6 @@
 //! The services of one sandbox, and the three ways to call them.
 
-use crate::engine::vm::VmEvent;
+use crate::engine::event::VmEvent;
 use crate::hostcall::fetch::{AbortOnDrop, Operation};
 use crate::hostcall::service::{Call, Reply, Service, ServiceId};
 use crate::hostcall::{HostState, Phase};
@@ -36,9 +36,7 @@ impl SharedServices {
         empty_temporary(&data.join(DEPLOYMENTS))?;
         Ok(SharedServices { files: Arc::default(), sql: SqlShared::new() })
     }
-}
 
-impl SharedServices {
     pub(crate) fn sql(&self) -> Arc<SqlShared> {
         Arc::clone(&self.sql)
     }
@@ -148,6 +146,12 @@ impl OwnedCall {
         let OwnedCall { service, function, b, c, text, bytes } = self;
         service.call(&Call { function: *function, b: *b, c: *c, text, bytes })
     }
+
+    /// Runs it on a thread that may wait. Whoever drops the future leaves it running there, to nobody.
+    async fn run_blocking(self) -> Reply {
+        let done = tokio::task::spawn_blocking(move || self.run()).await;
+        done.unwrap_or_else(|_| Reply::error("ERR_INTERNAL", "the service failed"))
+    }
 }
 
 impl HostState {
@@ -194,14 +198,10 @@ impl HostState {
         let owned = self.owned(call);
         Box::pin(async move {
             let reply = match owned {
-                Ok(call) => {
-                    let running = tokio::task::spawn_blocking(move || call.run());
-                    match tokio::time::timeout_at(deadline.into(), running).await {
-                        Ok(done) => done.unwrap_or_else(|_| Reply::error("ERR_INTERNAL", "the service failed")),
-                        // The soft fence ends the script right after this.
-                        Err(_) => Reply::error("ETIMEDOUT", "the request's time is over"),
-                    }
-                }
+                // The soft fence ends the script right after a timeout.
+                Ok(call) => tokio::time::timeout_at(deadline.into(), call.run_blocking())
+                    .await
+                    .unwrap_or_else(|_| Reply::error("ETIMEDOUT", "the request's time is over")),
                 Err(refusal) => refusal,
             };
             (reply.code, reply.bytes)
@@ -210,24 +210,17 @@ impl HostState {
 
     pub(super) fn service_start(&mut self, call: OpCall<'_>) -> i32 {
         let context = call.context;
-        let owned = match self.owned(call) {
-            Ok(owned) => owned,
+        let claimed = self.owned(call).and_then(|owned| Ok((owned, self.claim().map_err(claim_error)?)));
+        let (owned, (id, vm)) = match claimed {
+            Ok(claimed) => claimed,
             Err(refusal) => {
                 *self.result_mut() = refusal.bytes;
                 return refusal.code;
             }
         };
-        let (id, vm) = match self.claim() {
-            Ok(claim) => claim,
-            Err(code) => {
-                *self.result_mut() = claim_error(code);
-                return code;
-            }
-        };
         let vm = Arc::downgrade(&vm);
         let task = tokio::spawn(async move {
-            let done = tokio::task::spawn_blocking(move || owned.run()).await;
-            let reply = done.unwrap_or_else(|_| Reply::error("ERR_INTERNAL", "the service failed"));
+            let reply = owned.run_blocking().await;
             if let Some(vm) = vm.upgrade() {
                 vm.post(VmEvent::Served { id, context, reply });
             }
@@ -237,10 +230,9 @@ impl HostState {
     }
 }
 
-fn claim_error(reason: i32) -> Vec<u8> {
-    let text = match reason {
-        code::LIMIT => "ERR_WICK_LIMIT\ntoo many operations are under way in this sandbox",
-        _ => "ERR_WICK_LOADING\nthis cannot be done while a module is loaded",
-    };
-    text.as_bytes().to_vec()
+fn claim_error(reason: i32) -> Reply {
+    match reason {
+        code::LIMIT => Reply::error("ERR_WICK_LIMIT", "too many operations are under way in this sandbox"),
+        _ => Reply::error("ERR_WICK_LOADING", "this cannot be done while a module is loaded"),
+    }
 }

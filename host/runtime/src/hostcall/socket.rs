@@ -1,8 +1,9 @@
 //! A guest and its WebSockets: those that came to it, and those it opened.
 
+use crate::engine::event::VmEvent;
 use crate::engine::slot::Slot;
 use crate::engine::socket::{SocketEvent, SocketNews, closing};
-use crate::engine::vm::{Vm, VmEvent};
+use crate::engine::vm::Vm;
 use crate::hostcall::fetch::{AbortOnDrop, Caller};
 use crate::hostcall::{HostState, headers};
 use crate::message::{Request, RequestBody, Response, ResponseBody};

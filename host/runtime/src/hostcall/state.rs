@@ -1,7 +1,8 @@
 //! The host's state behind one sandbox.
 
+use crate::engine::event::VmEvent;
 use crate::engine::slot::{Abort, Slot};
-use crate::engine::vm::{Vm, VmEvent};
+use crate::engine::vm::Vm;
 use crate::hostcall::fetch::{BodySource, Operation};
 use crate::hostcall::socket::SocketEntry;
 use crate::hostcall::{SandboxServices, url};

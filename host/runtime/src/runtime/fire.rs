@@ -5,8 +5,8 @@
 //! (`boot/call.js`); what it returns comes as the response, and the beginning of it goes to the history of fires.
 
 use super::Runtime;
+use crate::engine::event::EventBody;
 use crate::engine::slot::{About, Chain};
-use crate::engine::vm::EventBody;
 use crate::engine::{Dispatch, HeadParts, encode};
 use crate::error::{ErrorKind, RequestError};
 use crate::message::Response;

@@ -2,6 +2,7 @@
 //!
 //! The walk stops at packages. They do not change under us one file at a time, and are read as they are evaluated.
 
+use crate::script::files::Stamp;
 use crate::script::modules::{Kind, Modules, package_of};
 use crate::script::source::{ImportKind, ImportRef};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ pub(crate) struct Graph {
     /// What may lead elsewhere as files come and go, and where it led: what is not there, or is named without its
     /// extension.
     pub(crate) loose: Vec<(Named, Option<String>)>,
+    /// The helper files as they were before they were read.
+    pub(crate) stamps: Vec<(String, Option<Stamp>)>,
 }
 
 /// A module as some file names it.
@@ -91,6 +94,7 @@ impl<'m> Walk<'m> {
                 continue;
             }
             self.edges.insert(path.clone(), BTreeSet::new());
+            self.graph.stamps.push((path.clone(), self.modules.stamp(&path)));
             // One that cannot be read or parsed says so when it is evaluated, to whoever imports it.
             let Ok(module) = self.modules.load(&path) else { continue };
             self.contents.insert(path.clone(), blake3::hash(module.source.code.as_bytes()));

@@ -18,8 +18,8 @@ pub(crate) const MOUNT: &str = "/scripts/";
 /// Bytes of compiled modules kept; past this all are forgotten and read again as they are asked for.
 const MAX_CACHED_BYTES: usize = 256 << 20;
 
-/// Helpers with a known fingerprint; past this all are forgotten.
-const MAX_FINGERPRINTS: usize = 10_000;
+/// Answers kept of one kind; past this all are forgotten.
+const MAX_KEPT: usize = 10_000;
 
 /// Packages with a reason for their absence; past this all are forgotten.
 const MAX_REASONS: usize = 1_000;
@@ -71,10 +71,39 @@ pub(crate) struct Modules {
     /// The generation of the files that the resolvers have cached.
     generation: AtomicU64,
     compiled: Mutex<Compiled>,
-    /// By path, and the generation of the files they are of.
-    fingerprints: Mutex<(u64, HashMap<String, String>)>,
+    fingerprints: OfGeneration<String>,
+    /// By directory: what package.json says of the `.js` files in it.
+    package_types: OfGeneration<Option<bool>>,
     /// Why packages could not be installed, for whoever asks for one.
     reasons: Mutex<HashMap<String, String>>,
+}
+
+/// Answers that hold until some file changes, by path.
+struct OfGeneration<V>(Mutex<(u64, HashMap<String, V>)>);
+
+impl<V: Clone> OfGeneration<V> {
+    fn new() -> OfGeneration<V> {
+        OfGeneration(Mutex::new((0, HashMap::new())))
+    }
+
+    /// `find` runs without the lock: it may read files, and may ask here for others.
+    fn get_or(&self, generation: u64, path: &str, find: impl FnOnce() -> V) -> V {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut known = known();
+            if known.0 != generation || known.1.len() >= MAX_KEPT {
+                *known = (generation, HashMap::new());
+            } else if let Some(value) = known.1.get(path) {
+                return value.clone();
+            }
+        }
+        let value = find();
+        let mut known = known();
+        if known.0 == generation {
+            known.1.insert(path.to_owned(), value.clone());
+        }
+        value
+    }
 }
 
 #[derive(Default)]
@@ -93,7 +122,8 @@ impl Modules {
             require,
             generation: AtomicU64::new(0),
             compiled: Mutex::default(),
-            fingerprints: Mutex::default(),
+            fingerprints: OfGeneration::new(),
+            package_types: OfGeneration::new(),
             reasons: Mutex::default(),
         }
     }
@@ -161,7 +191,9 @@ impl Modules {
         if compiled.bytes > MAX_CACHED_BYTES {
             *compiled = Compiled { bytes: module.source.code.len(), ..Compiled::default() };
         }
-        compiled.by_path.insert(path.to_owned(), (stamp, Arc::clone(&module)));
+        if let Some((_, replaced)) = compiled.by_path.insert(path.to_owned(), (stamp, Arc::clone(&module))) {
+            compiled.bytes = compiled.bytes.saturating_sub(replaced.source.code.len());
+        }
         Ok(module)
     }
 
@@ -215,45 +247,30 @@ impl Modules {
         self.reasons.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
+    /// The file at a path as it is now.
+    pub(crate) fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.files.stamp(path)
+    }
+
     /// What tells one text of a helper, and of all it imports, from another.
     pub(crate) fn fingerprint(&self, path: &str) -> String {
-        let generation = self.files.generation();
-        let known = || self.fingerprints.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut known = known();
-            if known.0 != generation || known.1.len() >= MAX_FINGERPRINTS {
-                *known = (generation, HashMap::new());
-            } else if let Some(fingerprint) = known.1.get(path) {
-                return fingerprint.clone();
-            }
-        }
-        let fingerprint = graph::fingerprint(self, path);
-        let mut known = known();
-        if known.0 == generation {
-            known.1.insert(path.to_owned(), fingerprint.clone());
-        }
-        fingerprint
+        self.fingerprints.get_or(self.files.generation(), path, || graph::fingerprint(self, path))
     }
 
     /// What the nearest package.json says of `.js` files, where it says something.
     fn package_type(&self, path: &str) -> Option<bool> {
-        let mut directory = Path::new(path).parent()?;
-        loop {
-            let manifest = directory.join("package.json");
-            if let Ok(text) = self.files.read(&manifest.to_string_lossy(), MAX_MODULE_BYTES) {
-                let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
-                return match manifest.get("type").and_then(serde_json::Value::as_str) {
+        // The root's own package.json speaks of scripts, which may be in either form.
+        let (directory, _) = path.rsplit_once('/')?;
+        self.package_types.get_or(self.files.generation(), directory, || {
+            match self.files.read(&format!("{directory}/package.json"), MAX_MODULE_BYTES) {
+                Ok(text) => match serde_json::from_str::<serde_json::Value>(&text).ok()?.get("type")?.as_str() {
                     Some("module") => Some(true),
                     Some("commonjs") => Some(false),
                     _ => None,
-                };
+                },
+                Err(_) => self.package_type(directory),
             }
-            // The root's own package.json speaks of scripts, which may be in either form.
-            match directory.parent() {
-                Some(parent) if !parent.as_os_str().is_empty() => directory = parent,
-                _ => return None,
-            }
-        }
+        })
     }
 
     /// A real path as one below the root. Links are followed first, so that none leads out.

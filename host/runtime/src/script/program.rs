@@ -311,6 +311,7 @@ impl Scripts {
         };
         let mut stamps: Vec<_> = paths_of(found).into_iter().map(stamped).collect();
         let manifests = PACKAGE_FILES.map(|path| stamped(path.to_owned()));
+        let prompts = system_prompts(&found.script_path).map(stamped);
         let variables = self.environment(found);
         let text = self.read(&found.script_path)?;
         let directives = Directives::parse(&text);
@@ -325,9 +326,17 @@ impl Scripts {
             units.push(unit);
         }
         let roots = units.iter().map(|(unit, _)| (&*unit.path, unit.imports.as_slice()));
-        let Graph { helpers, missing, packages, named_helpers, loose } = graph::walk(&self.modules, roots);
+        let Graph { helpers, missing, packages, named_helpers, loose, stamps: of_helpers } =
+            graph::walk(&self.modules, roots);
         if !missing.is_empty() && left_out.is_none() {
             return Ok(Made::Wanting(missing));
+        }
+        stamps.extend(of_helpers);
+        if units.iter().any(|(_, about)| about["ai"].is_object()) {
+            stamps.extend(prompts);
+        }
+        if !packages.is_empty() {
+            stamps.extend(manifests);
         }
         let units = units.into_iter().map(|(mut unit, mut about)| {
             about["helpers"] = json!(helpers);
@@ -338,13 +347,6 @@ impl Scripts {
             Arc::new(unit)
         });
         let units: Vec<_> = units.collect();
-        stamps.extend(helpers.keys().cloned().map(stamped));
-        if units.iter().any(|unit| unit.about.contains("\"ai\":{")) {
-            stamps.extend(system_prompts(&found.script_path).map(stamped));
-        }
-        if !packages.is_empty() {
-            stamps.extend(manifests);
-        }
         let lasting = self.lasting(&found.script_path, directives.concurrent);
         let program = Arc::new(Program {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),

@@ -207,15 +207,12 @@ fn compile_here(path: &str, text: &str, kind: SourceKind) -> Result<Unit, Failur
         return compile_javascript(path, text, kind, None, &lines);
     }
     let stripped = typescript::strip(text)?;
+    let (printed, types) = (Lines::of(&stripped.text), stripped.layer.clone());
     // Enums and namespaces nest deeper as functions than they did as TypeScript.
-    nesting::check(&stripped.text).map_err(|deep| Failure::new(0, deep.message))?;
-    let printed = Lines::of(&stripped.text);
-    let types = stripped.layer.clone();
-    compile_javascript(path, &stripped.text, kind, Some(stripped.layer), &lines).map_err(|mut failure| {
-        let (line, column) = printed.byte_position(failure.offset);
-        failure.offset = lines.offset(types.lookup(Position { line, column }));
-        failure
-    })
+    nesting::check(&stripped.text)
+        .map_err(|deep| Failure::new(deep.offset, deep.message))
+        .and_then(|()| compile_javascript(path, &stripped.text, kind, Some(stripped.layer), &lines))
+        .map_err(|failure| failure.before_stripping(&printed, &types, &lines))
 }
 
 /// `types` leads from `text` to the user's file, whose lines are `lines`, if they are not the same.
@@ -259,12 +256,6 @@ fn compile_javascript(
     let (code, edited) = edits.apply(text, &prefix, wrap::CLOSE);
     let positions = Positions::new(std::iter::once(edited).chain(types.clone()).collect(), lines);
 
-    let source_lines = Lines::of(text);
-    let imports = survey.imports.iter().map(|import| {
-        let (line, column) = source_lines.byte_position(import.offset as usize - tree.shift);
-        let at = types.as_ref().map_or(Position { line, column }, |types| types.lookup(Position { line, column }));
-        ImportRef { specifier: import.specifier.clone(), kind: import.kind, line: at.line }
-    });
     Ok(Unit {
         shape: shape(&survey, &rewritten),
         strict: tree.module || tree.directives.iter().any(Directive::is_use_strict),
@@ -272,11 +263,22 @@ fn compile_javascript(
         is_async,
         uses: Uses::of(&survey, |name| survey.is_free(name), &handlers(&survey, &rewritten)),
         injected,
-        imports: imports.collect(),
+        imports: imports_of(&survey, &tree, text, types.as_ref()),
         exported_methods: exported_methods(&survey, &rewritten, kind),
         positions,
         code,
     })
+}
+
+/// What a text imports, by the lines of the user's file. `types` leads there, where the text is not the file itself.
+fn imports_of(survey: &Survey<'_, '_>, tree: &parse::Tree<'_>, text: &str, types: Option<&Layer>) -> Vec<ImportRef> {
+    let lines = Lines::of(text);
+    let imports = survey.imports.iter().map(|import| {
+        let (line, column) = lines.byte_position(import.offset as usize - tree.shift);
+        let at = types.map_or(Position { line, column }, |types| types.lookup(Position { line, column }));
+        ImportRef { specifier: import.specifier.clone(), kind: import.kind, line: at.line }
+    });
+    imports.collect()
 }
 
 fn shape(survey: &Survey<'_, '_>, rewritten: &Rewritten) -> Shape {

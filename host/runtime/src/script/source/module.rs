@@ -7,7 +7,7 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 
 use super::parse::{self, Failure};
-use super::positions::{Layer, Position};
+use super::positions::Layer;
 use super::survey::Survey;
 use super::text::Lines;
 use super::{ImportRef, LoadError, Positions, nesting, on_big_stack, typescript};
@@ -52,14 +52,10 @@ fn compile_here(path: &str, text: &str, esm: Option<bool>, survey: bool) -> Resu
         false => None,
     };
     let code = stripped.as_ref().map_or(text, |stripped| &stripped.text);
-    nesting::check(code).map_err(|deep| Failure::new(deep.offset, deep.message))?;
     let types = stripped.as_ref().map(|stripped| &stripped.layer);
-    let (module, imports) = look_into(code, types, survey).map_err(|mut failure| {
-        if let Some(types) = types {
-            let (line, column) = Lines::of(code).byte_position(failure.offset);
-            failure.offset = lines.offset(types.lookup(Position { line, column }));
-        }
-        failure
+    let (module, imports) = look_into(code, types, survey).map_err(|failure| match types {
+        Some(types) => failure.before_stripping(&Lines::of(code), types, &lines),
+        None => failure,
     })?;
     let mut source = finish(code, esm.unwrap_or(module), types.cloned(), &lines);
     source.imports = imports;
@@ -68,6 +64,7 @@ fn compile_here(path: &str, text: &str, esm: Option<bool>, survey: bool) -> Resu
 
 /// Whether the text has module syntax, and what it imports.
 fn look_into(text: &str, types: Option<&Layer>, survey: bool) -> Result<(bool, Vec<ImportRef>), Failure> {
+    nesting::check(text).map_err(|deep| Failure::new(deep.offset, deep.message))?;
     let allocator = Allocator::default();
     if !survey {
         let parsed = Parser::new(&allocator, text, SourceType::mjs()).with_options(parse::options()).parse();
@@ -75,13 +72,7 @@ fn look_into(text: &str, types: Option<&Layer>, survey: bool) -> Result<(bool, V
     }
     let tree = parse::parse(&allocator, text)?;
     let survey = Survey::of(&tree, &HashSet::new());
-    let lines = Lines::of(text);
-    let imports = survey.imports.iter().map(|import| {
-        let (line, column) = lines.byte_position(import.offset as usize - tree.shift);
-        let at = types.map_or(Position { line, column }, |types| types.lookup(Position { line, column }));
-        ImportRef { specifier: import.specifier.clone(), kind: import.kind, line: at.line }
-    });
-    Ok((tree.module, imports.collect()))
+    Ok((tree.module, super::imports_of(&survey, &tree, text, types)))
 }
 
 fn finish(text: &str, esm: bool, types: Option<Layer>, source: &Lines) -> ModuleSource {

@@ -5,6 +5,8 @@
 //! inside a function. Then `await`, `return`, redeclared names and sloppy-only syntax all follow the rules they will
 //! run under.
 
+use super::positions::{Layer, Position};
+use super::text::Lines;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Directive, Expression, FunctionBody, Program, Statement};
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic, Severity};
@@ -29,6 +31,14 @@ pub(super) struct Failure {
 impl Failure {
     pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
         Self { offset, message: message.into(), others: 0 }
+    }
+
+    /// The same failure in the file that types were stripped from: `printed` are the lines of what was parsed, `lines`
+    /// those of the file, and `types` leads from one to the other.
+    pub(super) fn before_stripping(mut self, printed: &Lines, types: &Layer, lines: &Lines) -> Self {
+        let (line, column) = printed.byte_position(self.offset);
+        self.offset = lines.offset(types.lookup(Position { line, column }));
+        self
     }
 
     /// The earliest of the errors; none if there are only warnings.
