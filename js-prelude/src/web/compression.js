@@ -126,43 +126,31 @@ function toFormat(value, given, where) {
   return format;
 }
 
-export class CompressionStream {
-  #readable;
-  #writable;
+/** The two classes differ in their name and in the direction. */
+function codecStream(name, compress) {
+  const CodecStream = {
+    [name]: class {
+      #readable;
+      #writable;
 
-  constructor(format) {
-    const impl = transformOf(toFormat(format, arguments.length, 'CompressionStream'), true);
-    this.#readable = wrapReadable(impl.readable);
-    this.#writable = wrapWritable(impl.writable);
-  }
+      constructor(format) {
+        const impl = transformOf(toFormat(format, arguments.length, name), compress);
+        this.#readable = wrapReadable(impl.readable);
+        this.#writable = wrapWritable(impl.writable);
+      }
 
-  get readable() {
-    return this.#readable;
-  }
+      get readable() {
+        return this.#readable;
+      }
 
-  get writable() {
-    return this.#writable;
-  }
+      get writable() {
+        return this.#writable;
+      }
+    },
+  }[name];
+  defineInterface(CodecStream);
+  return CodecStream;
 }
 
-export class DecompressionStream {
-  #readable;
-  #writable;
-
-  constructor(format) {
-    const impl = transformOf(toFormat(format, arguments.length, 'DecompressionStream'), false);
-    this.#readable = wrapReadable(impl.readable);
-    this.#writable = wrapWritable(impl.writable);
-  }
-
-  get readable() {
-    return this.#readable;
-  }
-
-  get writable() {
-    return this.#writable;
-  }
-}
-
-defineInterface(CompressionStream);
-defineInterface(DecompressionStream);
+export const CompressionStream = codecStream('CompressionStream', true);
+export const DecompressionStream = codecStream('DecompressionStream', false);
