@@ -33,6 +33,8 @@ const NO_DECOMPRESSION: u32 = 2;
 pub(crate) enum Operation {
     Timer {
         context: u32,
+        /// Where it stands in `HostState::timers`.
+        place: Instant,
         due: Instant,
         task: AbortOnDrop,
     },
@@ -181,35 +183,32 @@ impl HostState {
         };
         let context = call.context;
         let vm = Arc::downgrade(&vm);
-        let due = self.turn_now + Duration::from_millis(u64::from(call.a));
+        let delay = Duration::from_millis(u64::from(call.a));
+        let (place, due) = (self.turn_now + delay, Instant::now() + delay);
         let task = tokio::spawn(async move {
             tokio::time::sleep_until(due.into()).await;
             if let Some(vm) = vm.upgrade() {
                 vm.post(VmEvent::Timer);
             }
         });
-        self.timers.insert((due, id));
-        self.operations.insert(id, Operation::Timer { context, due, task: AbortOnDrop::of(&task) });
+        self.timers.insert((place, id));
+        self.operations.insert(id, Operation::Timer { context, place, due, task: AbortOnDrop::of(&task) });
         id as i32
     }
 
-    /// The timer that is due next, if one is: its number and the request it belongs to. Each one's own task says that
-    /// it is due, but on a busy machine those come in any order; here the earliest goes first.
+    /// The next of the timers that are due, if one is: its number and the request it belongs to. Each one's own task
+    /// says that it is due, but on a busy machine those come in any order; here they go in the order of their places.
     pub(crate) fn next_due_timer(&mut self) -> Option<(u32, u32)> {
-        while let Some(&(due, id)) = self.timers.first() {
-            let Some(context) = self.operations.get(&id).map(Operation::context) else {
-                // Stopped, or its request is over.
-                self.timers.pop_first();
-                continue;
-            };
-            if due > Instant::now() {
-                return None;
-            }
-            self.timers.pop_first();
-            self.finish_op(id);
-            return Some((id, context));
-        }
-        None
+        let now = Instant::now();
+        // No timer is due before its place, so those past `now` need no look.
+        let due = self.timers.range(..=(now, u32::MAX)).find_map(|&(place, id)| match self.operations.get(&id) {
+            Some(Operation::Timer { context, due, .. }) if *due <= now => Some((place, id, *context)),
+            _ => None,
+        });
+        let (place, id, context) = due?;
+        self.timers.remove(&(place, id));
+        self.finish_op(id);
+        Some((id, context))
     }
 
     /// An operation that has nothing more to give. `false` if it was given up before.
@@ -228,8 +227,8 @@ impl HostState {
     pub(super) fn cancel(&mut self, id: u32) -> i32 {
         match self.operations.remove(&id) {
             Some(operation) => {
-                if let Operation::Timer { due, .. } = operation {
-                    self.timers.remove(&(due, id));
+                if let Operation::Timer { place, .. } = operation {
+                    self.timers.remove(&(place, id));
                 }
                 0
             }

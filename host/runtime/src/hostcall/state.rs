@@ -54,8 +54,8 @@ pub(crate) struct HostState {
     /// What was loaded last, and how it went.
     loaded: Option<(u32, Result<(), String>)>,
     began: Instant,
-    /// The moment timers started in this turn count from: the order of their delays is then the order they fire in, even if
-    /// the machine stalls between two of them.
+    /// What the places of timers started in this turn count from: of those that are due, the one with the shortest delay
+    /// then fires first, even if the machine stalled between two of them. They are due when they say, not earlier.
     pub(super) turn_now: Instant,
     /// Milliseconds this turn has run, by the ticks it was running at: time it waited for a thread is not its fault.
     turn_ticks: u64,
@@ -207,6 +207,7 @@ impl HostState {
     /// Forgets a request and gives up its operations.
     pub(crate) fn close_request(&mut self, id: u32) -> Option<Slot> {
         self.operations.retain(|_, operation| operation.context() != id);
+        self.timers.retain(|(_, timer)| self.operations.contains_key(timer));
         self.end_sockets_of(id);
         self.slots.remove(&id)
     }
