@@ -9,35 +9,15 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../../.." && pwd)
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  echo '0 passed, 1 failed'
-  exit 1
-}
-skip() {
-  if [ "${CI:-}" = true ]; then fail "$@"; fi
-  printf '\n*** SKIPPED: %s\n*** The npm packages were NOT tried.\n\n' "$*"
-  exit 0
-}
+untried='The npm packages were NOT tried.'
+. "$here/../common.sh"
 
 # --- what is needed
 
-command -v node >/dev/null || skip 'node is not installed'
+need_node_20
 command -v npm >/dev/null || skip 'npm is not installed'
-[ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] || skip "node $(node --version) is older than 20"
 
-wick=${1:-${WICK_BIN:-}}
-if [ -z "$wick" ]; then
-  for candidate in "$root/target/release/wick" "$root/target/debug/wick"; do
-    if [ -x "$candidate" ]; then wick=$candidate; break; fi
-  done
-fi
-[ -n "$wick" ] && [ -x "$wick" ] || fail "there is no ${wick:-target/release/wick}: cargo build --release first, or set WICK_BIN"
+find_wick "${1:-}"
 wick=$(realpath "$wick")
 
 # --- the packages, as pinned here; the folder is the script root of wick and where Node finds them

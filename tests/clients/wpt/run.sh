@@ -11,34 +11,14 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../../.." && pwd)
+untried='Web Platform Tests were NOT run.'
+. "$here/../common.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  echo '0 passed, 1 failed'
-  exit 1
-}
-skip() {
-  if [ "${CI:-}" = true ]; then fail "$@"; fi
-  printf '\n*** SKIPPED: %s\n*** Web Platform Tests were NOT run.\n\n' "$*"
-  exit 0
-}
-
-command -v node >/dev/null || skip 'node is not installed'
-[ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] || skip "node $(node --version) is older than 20"
+need_node_20
 [ -n "${WPT_ROOT:-}" ] || skip 'WPT_ROOT is not set; it is a checkout of https://github.com/web-platform-tests/wpt'
 [ -d "$WPT_ROOT/url" ] || skip "$WPT_ROOT is no checkout of Web Platform Tests"
 
-wick=${1:-${WICK_BIN:-}}
-if [ -z "$wick" ]; then
-  for candidate in "$root/target/release/wick" "$root/target/debug/wick"; do
-    if [ -x "$candidate" ]; then wick=$candidate; break; fi
-  done
-fi
-[ -n "$wick" ] && [ -x "$wick" ] || fail "there is no ${wick:-target/release/wick}: cargo build --release first, or set WICK_BIN"
+find_wick "${1:-}"
 
 status=0
 WPT_ROOT=$(realpath "$WPT_ROOT") WICK_BIN=$(realpath "$wick") WORK_FOLDER=$work node "$here/run.mjs" || status=$?
