@@ -8,6 +8,13 @@ import { AIError } from './errors.js';
 /** Why something is given up that nobody reads. */
 export const unread = () => new AIError('AbortError', 'nobody reads the answer any more');
 
+/** A signal that is the caller's and our own. @param {{ abortSignal?: AbortSignal }} options */
+export function abandonable({ abortSignal }) {
+  const abandoned = new AbortController();
+  const signal = abortSignal === undefined ? abandoned.signal : AbortSignal.any([abortSignal, abandoned.signal]);
+  return { signal, abandon: () => abandoned.abort(unread()) };
+}
+
 /** @template T */
 export class Replay {
   /** @type {T[]} */

@@ -4,7 +4,7 @@ import { complete } from './chat.js';
 import { endpointOf } from './model.js';
 import { factsOf, goalOf, objectBody } from './object.js';
 import { parsePartial } from './partial-json.js';
-import { Replay, streamOf, unread } from './replay.js';
+import { Replay, abandonable, streamOf, unread } from './replay.js';
 import { readChunks } from './sse.js';
 import { textResponse } from './stream-response.js';
 import { StreamedMessage } from './streamed.js';
@@ -20,12 +20,10 @@ class StreamObjectResult {
   #whole = null;
 
   constructor(model, options) {
-    const abandoned = new AbortController();
-    const { abortSignal } = options;
-    const signal = abortSignal === undefined ? abandoned.signal : AbortSignal.any([abortSignal, abandoned.signal]);
+    const { signal, abandon } = abandonable(options);
     const goal = goalOf(options);
     const parts = partsOf(model, options, goal, objectBody(model, options, goal), signal);
-    this.#replay = new Replay(parts, () => abandoned.abort(unread()));
+    this.#replay = new Replay(parts, abandon);
     this.#replay.advance();
   }
 

@@ -9,17 +9,15 @@
 
 import { Conversation } from './conversation.js';
 import { readChunks } from './sse.js';
-import { Replay, streamOf, unread } from './replay.js';
+import { Replay, abandonable, streamOf, unread } from './replay.js';
 import { StreamedMessage } from './streamed.js';
 import { dataStreamResponse, pipeText, textResponse, uiMessageStreamResponse } from './stream-response.js';
 
 /** @param {import('./model.js').LanguageModel} model @param {any} options */
 export function streamText(model, options) {
-  const abandoned = new AbortController();
-  const { abortSignal } = options;
-  const signal = abortSignal === undefined ? abandoned.signal : AbortSignal.any([abortSignal, abandoned.signal]);
+  const { signal, abandon } = abandonable(options);
   const conversation = new Conversation(model, options, signal);
-  return new StreamTextResult(conversation, options, abandoned, signal);
+  return new StreamTextResult(conversation, options, signal, abandon);
 }
 
 export class StreamTextResult {
@@ -27,9 +25,9 @@ export class StreamTextResult {
   /** @type {Promise<any> | null} */
   #whole = null;
 
-  constructor(conversation, options, abandoned, signal) {
+  constructor(conversation, options, signal, abandon) {
     const parts = partsOf(conversation, options, signal);
-    this.#replay = new Replay(parts, () => abandoned.abort(unread()));
+    this.#replay = new Replay(parts, abandon);
     // The second part is the one the request is sent for.
     this.#replay.advance().then(() => this.#replay.advance());
   }

@@ -17,10 +17,12 @@ import { requestFromHost } from '../web/request.js';
 import { AbortController } from '../web/abort.js';
 import { DOMException } from '../web/dom-exception.js';
 import { cancelTimersOf } from '../web/timers.js';
+import { decodeForm } from '../web/url-search-params.js';
 import { forgetConsoleOf } from '../web/console.js';
 import { HostBody } from '../web/body.js';
 import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
 import { nextTick } from '../node/next-tick.js';
+import { setOwn } from '../node/http/fields.js';
 import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
 /** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
@@ -366,23 +368,15 @@ export function parseQuery(text) {
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const key = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
-    if (key === '__proto__') Object.defineProperty(query, key, { value, writable: true, enumerable: true, configurable: true });
-    else query[key] = value;
+    const key = decodeForm(equals < 0 ? pair : pair.slice(0, equals), asItIs);
+    const value = equals < 0 ? '' : decodeForm(pair.slice(equals + 1), asItIs);
+    setOwn(query, key, value);
   }
   return query;
 }
 
-function decode(text) {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced;
-  }
-}
+/** What is no percent-encoding of UTF-8 stays. */
+const asItIs = (text) => text;
 
 /** What an error is to the caller. Anything can be thrown, a proxy with traps included: looking at it may throw too. */
 function classify(error) {

@@ -5,6 +5,7 @@ import { host } from './host.js';
 import { HttpError } from './http-error.js';
 import EventEmitter from '../node/events.js';
 import { Buffer } from '../node/buffer.js';
+import { addLowercase, setOwn } from '../node/http/fields.js';
 import { parse as parseParts, parseUrlencoded } from '../web/multipart.js';
 import { HostBody } from '../web/body.js';
 
@@ -100,7 +101,7 @@ export class Incoming extends EventEmitter {
       }
     } else if (type === 'application/x-www-form-urlencoded') {
       this.body = {};
-      for (const [key, value] of parseUrlencoded(bytes)) define(this.body, key, value);
+      for (const [key, value] of parseUrlencoded(bytes)) setOwn(this.body, key, value);
     } else if (type === 'multipart/form-data') {
       this.parseMultipart(bytes, header);
     } else {
@@ -121,7 +122,7 @@ export class Incoming extends EventEmitter {
     this.files = [];
     for (const { name, filename, type, bytes: data } of parts) {
       if (filename === undefined) {
-        define(this.body, name, host.utf8Decode(data, 0, 1));
+        setOwn(this.body, name, host.utf8Decode(data, 0, 1));
       } else {
         const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
         this.files.push({ fieldName: name, filename, type, size: data.byteLength, data: buffer });
@@ -229,18 +230,7 @@ export class Incoming extends EventEmitter {
   }
 }
 
-function define(object, key, value) {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  else object[key] = value;
-}
-
-/** Node's rules: lowercase names, repeated ones joined, `set-cookie` always a list, singletons keep the first. */
-const SINGLE = new Set([
-  'age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since',
-  'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer', 'retry-after',
-  'server', 'user-agent',
-]);
-
+/** As Node joins them; the host's names are lowercase. */
 function parseHeaders(flat) {
   const headers = {};
   let start = 0;
@@ -250,13 +240,7 @@ function parseHeaders(flat) {
     const name = flat.slice(start, middle);
     const value = flat.slice(middle + 1, end);
     start = end + 1;
-    if (name === 'set-cookie') {
-      (headers[name] ??= []).push(value);
-    } else if (!Object.hasOwn(headers, name)) {
-      define(headers, name, value);
-    } else if (!SINGLE.has(name)) {
-      headers[name] += (name === 'cookie' ? '; ' : ', ') + value;
-    }
+    addLowercase(headers, name, value);
   }
   return headers;
 }

@@ -250,19 +250,24 @@ function parse(query) {
   for (const part of query.split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
-    if (equals < 0) list.push(decode(part), '');
-    else list.push(decode(part.slice(0, equals)), decode(part.slice(equals + 1)));
+    const name = decodeForm(equals < 0 ? part : part.slice(0, equals), decodeLeniently);
+    list.push(name, equals < 0 ? '' : decodeForm(part.slice(equals + 1), decodeLeniently));
   }
   return list;
 }
 
-function decode(text) {
+/**
+ * A name or a value of such a query.
+ * @param {string} text
+ * @param {(spaced: string) => string} otherwise  for what is no percent-encoding of UTF-8, with its spaces
+ */
+export function decodeForm(text, otherwise) {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
   } catch {
-    return decodeLeniently(spaced);
+    return otherwise(spaced);
   }
 }
 

@@ -37,24 +37,28 @@ const SINGLE = new Set([
  * @param {string} value
  */
 export function addField(headers, name, value) {
-  const key = name.toLowerCase();
+  addLowercase(headers, name.toLowerCase(), value);
+}
+
+/** The same for a name that is lowercase already, as the host gives them. */
+export function addLowercase(headers, key, value) {
   const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
   if (key === 'set-cookie') {
     if (before === undefined) headers[key] = [value];
     else before.push(value);
   } else if (before === undefined) {
-    // A field may have any name, also that of the prototype.
-    define(headers, key, value);
+    setOwn(headers, key, value);
   } else if (!SINGLE.has(key)) {
     headers[key] = `${before}${key === 'cookie' ? '; ' : ', '}${value}`;
   }
 }
 
-function define(headers, key, value) {
+/** Sets what a peer has named: it may have any name, also that of the prototype. */
+export function setOwn(object, key, value) {
   if (key === '__proto__') {
-    Object.defineProperty(headers, key, { value, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   } else {
-    headers[key] = value;
+    object[key] = value;
   }
 }
 
@@ -71,7 +75,7 @@ export function distinctFieldsOf(raw) {
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const key = raw[at].toLowerCase();
     if (Object.hasOwn(headers, key)) headers[key].push(raw[at + 1]);
-    else define(headers, key, [raw[at + 1]]);
+    else setOwn(headers, key, [raw[at + 1]]);
   }
   return headers;
 }

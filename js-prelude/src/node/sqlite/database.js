@@ -1,23 +1,17 @@
 /** `Database` of `bun:sqlite`. */
 
 import { Buffer } from '../buffer.js';
-import { isArrayBuffer, isSharedArrayBuffer } from '../../web/webidl.js';
 import { Connection } from './connection.js';
 import { constants } from './constants.js';
 import { Option } from './native.js';
 import { Statement } from './statement.js';
 import { transactionOf } from './transaction.js';
-import { NOTHING, bindArguments } from './values.js';
+import { NOTHING, bindArguments, bytesOf } from './values.js';
 
 const MEMORY = ':memory:';
 
 /** How many statements `query` keeps, per database. */
 const MAX_QUERY_CACHE_SIZE = 20;
-
-function bytesOf(value) {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  return isArrayBuffer(value) || isSharedArrayBuffer(value) ? new Uint8Array(value) : undefined;
-}
 
 /** @returns {{ readOnly: boolean, create: boolean, strict: boolean, safeIntegers: boolean }} */
 function settingsOf(options) {

@@ -22,7 +22,8 @@ export function isNamed(value) {
     && tagOf.call(value) === '[object Object]';
 }
 
-function bytesOf(value) {
+/** @returns {Uint8Array | undefined} undefined for what holds no bytes */
+export function bytesOf(value) {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return isArrayBuffer(value) || isSharedArrayBuffer(value) ? new Uint8Array(value) : undefined;
 }

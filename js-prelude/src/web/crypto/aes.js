@@ -3,9 +3,10 @@
 import { host } from '../../boot/host.js';
 import { slotsOf } from './crypto-key.js';
 import { dataError, operationError } from './errors.js';
-import { checkJwk, fromBase64Url, toBase64Url } from './jwk.js';
-import { checkUsages, secretKey, unsupportedFormat } from './keys.js';
+import { checkJwk } from './jwk.js';
+import { checkUsages, secretKey } from './keys.js';
 import { Fn, pack, runEither } from './native.js';
+import { checkAlg, exportOctets, octetsFrom } from './octets.js';
 
 const CIPHER_USAGES = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
 const WRAP_USAGES = ['wrapKey', 'unwrapKey'];
@@ -14,7 +15,7 @@ const isLength = (bits) => bits === 128 || bits === 192 || bits === 256;
 
 /** Generation, import and export, the same for every mode. */
 function keysOf(name, usagesAllowed) {
-  const alg = (bits) => `A${bits}${name.slice(4)}`;
+  const alg = ({ length }) => `A${length}${name.slice(4)}`;
   return {
     async generateKey({ length }, extractable, usages) {
       checkUsages(usages, usagesAllowed);
@@ -24,35 +25,18 @@ function keysOf(name, usagesAllowed) {
 
     importKey(format, data, params, extractable, usages) {
       checkUsages(usages, usagesAllowed);
-      let bytes = data;
-      if (format === 'jwk') {
-        if (data.kty !== 'oct') throw dataError('The JWK\'s "kty" is not "oct"');
-        bytes = fromBase64Url(data.k, 'k');
-      } else if (format !== 'raw') {
-        throw unsupportedFormat(format, name);
-      }
+      const bytes = octetsFrom(format, data, name);
       const length = bytes.length * 8;
       if (!isLength(length)) throw dataError(`An AES key cannot have ${length} bits`);
       if (format === 'jwk') {
-        if (data.alg !== undefined && data.alg !== alg(length)) {
-          throw dataError(`The JWK's "alg" is not "${alg(length)}"`);
-        }
+        checkAlg(data, alg({ length }));
         checkJwk(data, { kty: 'oct', use: 'enc', usages, extractable });
       }
       return secretKey({ name, length }, extractable, usages, bytes.slice());
     },
 
     exportKey(format, key) {
-      const { material, algorithm, usages, extractable } = slotsOf(key);
-      if (format === 'raw') return material.slice();
-      if (format !== 'jwk') throw unsupportedFormat(format, name);
-      return {
-        kty: 'oct',
-        k: toBase64Url(material),
-        alg: alg(algorithm.length),
-        key_ops: [...usages],
-        ext: extractable,
-      };
+      return exportOctets(format, key, name, alg);
     },
 
     getKeyLength({ length }) {

@@ -4,11 +4,14 @@ import { host } from '../../boot/host.js';
 import { slotsOf } from './crypto-key.js';
 import { dataError, operationError } from './errors.js';
 import { HASHES, nativeHash } from './hash-names.js';
-import { checkJwk, fromBase64Url, toBase64Url } from './jwk.js';
-import { checkUsages, secretKey, unsupportedFormat } from './keys.js';
+import { checkJwk } from './jwk.js';
+import { checkUsages, secretKey } from './keys.js';
 import { Fn, equalBytes, pack, runEither } from './native.js';
+import { checkAlg, exportOctets, octetsFrom } from './octets.js';
 
 const USAGES = ['sign', 'verify'];
+
+const alg = ({ hash }) => `HS${HASHES.get(hash.name).suffix}`;
 
 const algorithmOf = (hash, length) => ({ name: 'HMAC', hash: { name: hash.name }, length });
 
@@ -31,15 +34,10 @@ export const hmac = {
 
   importKey(format, data, { hash, length }, extractable, usages) {
     checkUsages(usages, USAGES);
-    let bytes = data;
+    const bytes = octetsFrom(format, data, 'HMAC');
     if (format === 'jwk') {
-      if (data.kty !== 'oct') throw dataError('The JWK\'s "kty" is not "oct"');
-      bytes = fromBase64Url(data.k, 'k');
-      const alg = `HS${HASHES.get(hash.name).suffix}`;
-      if (data.alg !== undefined && data.alg !== alg) throw dataError(`The JWK's "alg" is not "${alg}"`);
+      checkAlg(data, alg({ hash }));
       checkJwk(data, { kty: 'oct', use: 'sig', usages, extractable });
-    } else if (format !== 'raw') {
-      throw unsupportedFormat(format, 'HMAC');
     }
     const bits = bytes.length * 8;
     if (bits === 0) throw dataError('The key is empty');
@@ -50,11 +48,7 @@ export const hmac = {
   },
 
   exportKey(format, key) {
-    const { material, algorithm, usages, extractable } = slotsOf(key);
-    if (format === 'raw') return material.slice();
-    if (format !== 'jwk') throw unsupportedFormat(format, 'HMAC');
-    const alg = `HS${HASHES.get(algorithm.hash.name).suffix}`;
-    return { kty: 'oct', k: toBase64Url(material), alg, key_ops: [...usages], ext: extractable };
+    return exportOctets(format, key, 'HMAC', alg);
   },
 
   sign(params, key, data) {
