@@ -129,7 +129,7 @@ export function headersOf(response) {
  * @param {Response} response @param {number} limit in bytes
  * @param {boolean} isStrict whether a longer body is an error; otherwise the rest of it is dropped
  */
-export async function readText(response, limit, isStrict = true) {
+async function readText(response, limit, isStrict = true) {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   const reader = response.body.getReader();

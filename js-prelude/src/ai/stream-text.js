@@ -20,7 +20,7 @@ export function streamText(model, options) {
   return new StreamTextResult(conversation, options, signal, abandon);
 }
 
-export class StreamTextResult {
+class StreamTextResult {
   #replay;
   /** @type {Promise<any> | null} */
   #whole = null;

@@ -9,7 +9,7 @@ import { asSchema } from './schema.js';
 export const tool = (definition) => definition;
 
 /** A call of a tool. `args` is its input under the name it used to have. */
-export class ToolCall {
+class ToolCall {
   type = 'tool-call';
 
   /** @param {string} toolCallId @param {string} toolName @param {any} input */

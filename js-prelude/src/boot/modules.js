@@ -14,7 +14,7 @@ const FORMAT = { ESM: 0, COMMONJS: 1, JSON: 2 };
 const KIND = { IMPORT: 0, REQUIRE: 1 };
 
 /** Where scripts see the script root. */
-export const MOUNT = '/scripts/';
+const MOUNT = '/scripts/';
 
 class ModuleError extends Error {
   constructor(code, message, specifier) {
@@ -98,7 +98,7 @@ function nameOf(path) {
   return generation === 0 ? path : `${path}?${generation}`;
 }
 
-export function pathOf(name) {
+function pathOf(name) {
   const mark = name.lastIndexOf('?');
   return mark < 0 ? name : name.slice(0, mark);
 }

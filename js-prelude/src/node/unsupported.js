@@ -13,7 +13,7 @@ export function unsupported(what, instead = '') {
 }
 
 /** A function that throws when it is called. @param {string} what @param {string} [instead] */
-export function unsupportedFunction(what, instead) {
+function unsupportedFunction(what, instead) {
   const { [what]: fn } = {
     [what]() {
       throw unsupported(what, instead);

@@ -15,7 +15,7 @@ import { keyText, numberText, quote, symbolText } from './inspect-text.js';
 
 export { format, formatWithOptions } from './format.js';
 
-export const customInspect = Symbol.for('nodejs.util.inspect.custom');
+const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const LONGEST_OUTPUT = 100 * 1024;
 const CUT = '... output cut';

@@ -21,7 +21,7 @@ const CLOSED = Symbol('closed');
 let entangle, transfer;
 
 /** @returns {boolean} whether the value is a MessagePort, by its brand */
-export let isMessagePort;
+let isMessagePort;
 
 export class MessagePort extends EventTarget {
   /** The other side, if there still is one. @type {MessagePort | undefined} */

@@ -238,9 +238,9 @@ export function signalOf(record) {
 }
 
 /** @type {(request: Request) => RequestRecord} throws a TypeError if the value is no Request */
-export let requestRecordOf;
+let requestRecordOf;
 /** @type {(value: any) => value is Request} */
-export let isRequest;
+let isRequest;
 
 /**
  * A request around given facts, which are not checked: how the dispatcher makes the one a script is called with.

@@ -55,7 +55,7 @@ export function registerTransferable(test, transfer) {
 }
 
 /** Makes instances of these classes a DataCloneError, unless they are registered above. */
-export function markUncloneable(...classes) {
+function markUncloneable(...classes) {
   for (const each of classes) if (each) uncloneable.add(each.prototype);
 }
 

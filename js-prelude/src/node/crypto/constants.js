@@ -1,7 +1,7 @@
 /** The numbers of Node's `crypto.constants` that have to do with what is here. */
 
 export const RSA_PKCS1_PADDING = 1;
-export const RSA_NO_PADDING = 3;
+const RSA_NO_PADDING = 3;
 export const RSA_PKCS1_OAEP_PADDING = 4;
 export const RSA_PKCS1_PSS_PADDING = 6;
 export const RSA_PSS_SALTLEN_DIGEST = -1;

@@ -28,7 +28,7 @@ const CURVES = new Map([
 
 export const getCurves = () => ['prime256v1', 'secp384r1', 'secp521r1'];
 
-export const invalidCurve = () => codedError(TypeError, 'ERR_CRYPTO_INVALID_CURVE', 'Invalid EC curve name');
+const invalidCurve = () => codedError(TypeError, 'ERR_CRYPTO_INVALID_CURVE', 'Invalid EC curve name');
 
 /** @returns {number} the curve's kind */
 export function curveNamed(name) {

@@ -11,7 +11,7 @@ import { codedError, invalidArgType, invalidArgValue } from '../errors.js';
 import { toBytes, viewOf } from './bytes.js';
 import { publicKeyInCertificate } from './certificate.js';
 import { invalidKeyType, opensslError } from './errors.js';
-import { KeyObject, isKeyObject, keyObjectOf, publicObjectOf, stateOf } from './key-object.js';
+import { KeyObject, isKeyObject, keyObjectOf, publicObjectOf } from './key-object.js';
 import { openLegacy, parsePem } from './pem.js';
 
 const KEY = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, or DataView';

@@ -20,7 +20,7 @@ const INTERNAL = Symbol('internal');
 const TYPES = { [Kind.RSA]: 'rsa', [Kind.ED25519]: 'ed25519', [Kind.X25519]: 'x25519' };
 
 /** The curves of NIST as OpenSSL calls them. */
-export const CURVES = { [Kind.P256]: 'prime256v1', [Kind.P384]: 'secp384r1', [Kind.P521]: 'secp521r1' };
+const CURVES = { [Kind.P256]: 'prime256v1', [Kind.P384]: 'secp384r1', [Kind.P521]: 'secp521r1' };
 
 export class KeyObject {
   /** @type {KeyState} */

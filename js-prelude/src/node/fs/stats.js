@@ -67,7 +67,7 @@ export class Stats extends StatsBase {
   }
 }
 
-export class BigIntStats extends StatsBase {
+class BigIntStats extends StatsBase {
   constructor(facts) {
     super();
     const { dev, mode, nlink, blksize, ino, size, blocks, atime, mtime, ctime, birthtime } = facts ?? NO_FACTS;

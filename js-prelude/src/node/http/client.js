@@ -26,7 +26,7 @@ const HIGH_WATER_BYTES = 64 * 1024;
 const exchange = Symbol('exchange');
 
 /** @returns {object} options as a URL gives them */
-export function urlToHttpOptions(url) {
+function urlToHttpOptions(url) {
   const { hostname } = url;
   const options = {
     __proto__: null,

@@ -82,7 +82,7 @@ export function bindList(list) {
 }
 
 /** @returns {Bound} */
-export function bindNamed(named) {
+function bindNamed(named) {
   const writer = new Writer();
   const values = Object.create(null);
   for (const name of Object.keys(named)) values[name] = writer.value(named[name]);

@@ -85,7 +85,7 @@ export function isClosed(stream) {
 }
 
 /** An outgoing HTTP message, which is no Writable. */
-export function isOutgoingMessage(stream) {
+function isOutgoingMessage(stream) {
   return typeof stream._closed === 'boolean' && typeof stream._removedConnection === 'boolean';
 }
 

@@ -116,7 +116,7 @@ export function duplexFromPair(pair, options = {}) {
 }
 
 /** @param {import('./readable.js').Readable} stream */
-export function readableToWeb(stream, options = {}) {
+function readableToWeb(stream, options = {}) {
   if (!isStream(stream) || !stream._readableState) {
     throw invalidArgType('streamReadable', 'an instance of stream.Readable', stream);
   }
@@ -160,7 +160,7 @@ export function readableToWeb(stream, options = {}) {
 }
 
 /** @param {import('./writable.js').Writable} stream */
-export function writableToWeb(stream) {
+function writableToWeb(stream) {
   if (!isStream(stream) || !stream._writableState) {
     throw invalidArgType('streamWritable', 'an instance of stream.Writable', stream);
   }
@@ -195,7 +195,7 @@ export function writableToWeb(stream) {
 }
 
 /** @param {import('./duplex.js').Duplex} stream */
-export function duplexToWeb(stream) {
+function duplexToWeb(stream) {
   if (!isStream(stream)) throw invalidArgType('duplex', 'an instance of stream.Duplex', stream);
   return { readable: readableToWeb(stream), writable: writableToWeb(stream) };
 }

@@ -19,7 +19,7 @@ import { signalDestroys } from './signal.js';
 
 const nothing = () => {};
 
-export class WritableState {
+class WritableState {
   constructor(options, stream, isDuplex) {
     this.objectMode = Boolean(options?.objectMode || (isDuplex && options?.writableObjectMode));
     this.highWaterMark = highWaterMarkOf(options, this.objectMode, 'writableHighWaterMark', isDuplex);

@@ -38,7 +38,7 @@ class Inner {
 }
 
 /** What all of them are. Its state under the names that packages look for is shown, not used. */
-export function ZlibBase(kind, options) {
+function ZlibBase(kind, options) {
   const settings = toSettings(kind, options);
   Transform.call(this, { autoDestroy: true, ...options, transform: undefined, flush: undefined });
   const own = new Inner(kind, settings);

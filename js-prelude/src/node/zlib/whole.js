@@ -1,6 +1,6 @@
 /** Compressing and decompressing in one go: while the script waits, or with a callback. */
 
-import { Codec, ENDED, Flush, HUNGRY } from '../../web/codec.js';
+import { Codec, ENDED, HUNGRY } from '../../web/codec.js';
 import { host } from '../../boot/host.js';
 import { Buffer } from '../buffer.js';
 import { requireFunction } from '../errors.js';

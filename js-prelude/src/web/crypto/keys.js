@@ -1,6 +1,6 @@
 /** What importing and generating have in common, whatever the algorithm. */
 
-import { isCryptoKey, makeKey, slotsOf } from './crypto-key.js';
+import { makeKey, slotsOf } from './crypto-key.js';
 import { invalidAccess, notSupported, syntaxError } from './errors.js';
 
 /** @param {string[]} usages  @param {string[]} allowed */
@@ -32,5 +32,3 @@ export function requireType(key, type) {
   if (slots.type !== type) throw invalidAccess(`The key is not a ${type} key`);
   return slots;
 }
-
-export { isCryptoKey, slotsOf };

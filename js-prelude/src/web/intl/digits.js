@@ -5,7 +5,7 @@ import { booleanOption, checkedNumber, numberOption, outOfRange, stringOption } 
 
 const INCREMENTS = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000];
 
-export const ROUNDING_MODES = [
+const ROUNDING_MODES = [
   'ceil', 'floor', 'expand', 'trunc', 'halfCeil', 'halfFloor', 'halfExpand', 'halfTrunc', 'halfEven',
 ];
 

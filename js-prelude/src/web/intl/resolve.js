@@ -4,7 +4,7 @@ import { LOCALES, relative } from './data.js';
 import { baseName, canonicalizeLocaleList, keywordText, parseTag } from './tags.js';
 
 /** Nobody's language is known here: a server answers in English unless a script says otherwise. */
-export const DEFAULT_LOCALE = 'en-US';
+const DEFAULT_LOCALE = 'en-US';
 
 const KNOWN = new Set(LOCALES);
 
@@ -57,7 +57,7 @@ export function resolveLocale(locales, keys = {}, isKnown = isFormatted) {
   return { locale: taken.length > 0 ? `${found}-${keywordText(taken)}` : found, keywords };
 }
 
-export function supportedLocalesOf(locales, options, isKnown = isFormatted) {
+function supportedLocalesOf(locales, options, isKnown = isFormatted) {
   const list = canonicalizeLocaleList(locales);
   if (options !== undefined) stringOption(Object(options), 'localeMatcher', ['lookup', 'best fit'], 'best fit');
   return list.filter((text) => lookup(parseTag(text), isKnown) !== undefined);

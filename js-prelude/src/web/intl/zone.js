@@ -72,7 +72,7 @@ function nameKey(id) {
 const two = (number) => String(number).padStart(2, '0');
 
 /** "GMT+5:30" or "GMT+05:30". */
-export function offsetName(data, offset, isLong) {
+function offsetName(data, offset, isLong) {
   const gmt = data.gmt ?? 'GMT';
   const total = Math.abs(offset) / 1000;
   const hours = Math.floor(total / 3600), minutes = Math.floor(total / 60) % 60, seconds = Math.floor(total) % 60;

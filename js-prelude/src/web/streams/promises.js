@@ -19,7 +19,7 @@ export const resolved = (value) => call(resolveWith, Promise, value);
 export const rejected = (error) => call(rejectWith, Promise, error);
 
 /** Stands for every "promise resolved with undefined" whose identity nobody can see. */
-export const RESOLVED = resolved(undefined);
+const RESOLVED = resolved(undefined);
 
 const noop = () => {};
 

@@ -147,7 +147,7 @@ export function readableByteStreamControllerStart(controller, startResult) {
   );
 }
 
-export function readableByteStreamControllerCallPullIfNeeded(controller) {
+function readableByteStreamControllerCallPullIfNeeded(controller) {
   if (!readableByteStreamControllerShouldCallPull(controller)) return;
   if (controller.pulling) {
     controller.pullAgain = true;

@@ -27,7 +27,7 @@ export class ReadableState {
 }
 
 /** The internal slots of either reader; `requests` is [[readRequests]] or [[readIntoRequests]]. */
-export class ReaderState {
+class ReaderState {
   constructor(stream, byob) {
     this.stream = stream;
     this.byob = byob;

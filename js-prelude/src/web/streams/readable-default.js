@@ -101,7 +101,7 @@ export function readableStreamDefaultControllerStart(controller, startResult) {
   );
 }
 
-export function readableStreamDefaultControllerCallPullIfNeeded(controller) {
+function readableStreamDefaultControllerCallPullIfNeeded(controller) {
   if (!readableStreamDefaultControllerShouldCallPull(controller)) return;
   if (controller.pulling) {
     controller.pullAgain = true;
@@ -135,7 +135,7 @@ export function readableStreamDefaultControllerShouldCallPull(controller) {
   return controller.strategyHWM - controller.queue.total > 0;
 }
 
-export function readableStreamDefaultControllerClearAlgorithms(controller) {
+function readableStreamDefaultControllerClearAlgorithms(controller) {
   controller.source = undefined;
   controller.sizeAlgorithm = undefined;
 }

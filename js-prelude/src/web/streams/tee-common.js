@@ -4,7 +4,7 @@ import { Deferred } from './promises.js';
 import { acquireReadableStreamDefaultReader, ReadableState, readableStreamCancel } from './readable-core.js';
 
 /** One branch, as the source of its stream: `tee` holds the state common to both. */
-export class TeeBranch {
+class TeeBranch {
   constructor(tee) {
     this.tee = tee;
     this.canceled = false;

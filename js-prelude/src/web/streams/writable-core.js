@@ -55,7 +55,7 @@ export class WritableControllerState {
 }
 
 /** The internal slots of a WritableStreamDefaultWriter. */
-export class WriterState {
+class WriterState {
   constructor(stream) {
     const { state, storedError } = stream;
     this.stream = stream;
@@ -278,7 +278,7 @@ function writableStreamDefaultControllerClearAlgorithms(controller) {
   controller.sizeAlgorithm = undefined;
 }
 
-export function writableStreamDefaultControllerError(controller, error) {
+function writableStreamDefaultControllerError(controller, error) {
   writableStreamDefaultControllerClearAlgorithms(controller);
   writableStreamStartErroring(controller.stream, error);
 }
@@ -300,7 +300,7 @@ function writableStreamDefaultControllerGetChunkSize(controller, chunk) {
   }
 }
 
-export function writableStreamDefaultControllerGetDesiredSize(controller) {
+function writableStreamDefaultControllerGetDesiredSize(controller) {
   return controller.strategyHWM - controller.queue.total;
 }
 
