@@ -17,6 +17,7 @@ mod process;
 mod refuse;
 mod reload;
 mod restart;
+mod run;
 mod schedules;
 mod stream;
 mod waiting;

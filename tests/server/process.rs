@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -15,8 +15,17 @@ use tempfile::TempDir;
 const START: Duration = Duration::from_secs(180);
 
 /// Variables that would change what is tested.
-const VARIABLES: [&str; 6] =
-    ["WICK_LISTEN", "WICK_SCRIPTS", "WICK_DATA", "WICK_CONFIG", "WICK_ADMIN_TOKEN", "WICK_LOG"];
+const VARIABLES: [&str; 9] = [
+    "WICK_LISTEN",
+    "WICK_SCRIPTS",
+    "WICK_DATA",
+    "WICK_CONFIG",
+    "WICK_ADMIN_TOKEN",
+    "WICK_LOG",
+    "WICK_AI_URL",
+    "WICK_AI_KEY",
+    "WICK_AI_DEFAULT_MODEL",
+];
 
 /// Where a server lives. It may be started there any number of times.
 pub(super) struct Place {
@@ -32,6 +41,15 @@ pub(super) struct Wick {
     said: Receiver<String>,
     /// Its own log.
     messages: Receiver<String>,
+}
+
+fn wick() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wick"));
+    for name in VARIABLES {
+        command.env_remove(name);
+    }
+    command.env("NO_COLOR", "1");
+    command
 }
 
 impl Place {
@@ -67,17 +85,25 @@ impl Place {
         fs::write(path, text).unwrap();
     }
 
+    /// `wick run` in the folder that `scripts` is in.
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
+        let home = self.folder.path().join("home");
+        fs::create_dir_all(home.join("wick")).unwrap();
+        if !home.join("wick/engine").exists() {
+            std::os::unix::fs::symlink(self.folder.path().join("data/cache"), home.join("wick/engine")).unwrap();
+        }
+        let mut command = wick();
+        command.current_dir(&self.folder).env("XDG_CACHE_HOME", home).arg("run").args(arguments);
+        command.output().unwrap()
+    }
+
     /// `wick serve`, not started yet.
     pub(super) fn command(&self, listen: &str, config: &str) -> Command {
         let settings = self.folder.path().join("wick.toml");
         fs::write(&settings, config).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wick"));
-        for name in VARIABLES {
-            command.env_remove(name);
-        }
+        let mut command = wick();
         command.args(["serve", "--listen", listen, "--scripts"]).arg(self.folder.path().join("scripts"));
         command.arg("--data").arg(self.folder.path().join("data")).arg("--config").arg(settings);
-        command.env("NO_COLOR", "1");
         command
     }
 

@@ -1,16 +1,17 @@
 //! The runtime's settings, checked and complete: no room invents a default of its own.
 
-use crate::service::codec::CodecLimits;
-use crate::service::crypto::CryptoLimits;
+pub use crate::service::codec::CodecLimits;
+pub use crate::service::crypto::CryptoLimits;
 use crate::service::fetch::FetchConfig;
-use crate::service::files::FileLimits;
+pub use crate::service::files::FileLimits;
+pub use crate::service::files::paths::PathLimits;
 use crate::service::locale::LocaleLimits;
 use crate::service::log::LogConfig;
-use crate::service::pattern::PatternLimits;
+pub use crate::service::pattern::PatternLimits;
 use crate::service::schedule::ScheduleConfig;
 use crate::service::socket::SocketConfig;
-use crate::service::sql::SqlLimits;
-use crate::service::text::TextLimits;
+pub use crate::service::sql::SqlLimits;
+pub use crate::service::text::TextLimits;
 use std::path::PathBuf;
 use std::time::Duration;
 use wick_npm::InstallerConfig;
@@ -119,13 +120,14 @@ pub struct Limits {
     pub script_bytes: u64,
     /// Memory for images kept ready; others are made again when needed, which takes a few milliseconds.
     pub image_cache_bytes: u64,
-    pub(crate) codec: CodecLimits,
-    pub(crate) crypto: CryptoLimits,
-    pub(crate) text: TextLimits,
-    pub(crate) pattern: PatternLimits,
+    pub codec: CodecLimits,
+    pub crypto: CryptoLimits,
+    pub text: TextLimits,
+    pub pattern: PatternLimits,
+    /// Of single calls that the prelude itself makes: nothing that grows.
     pub(crate) locale: LocaleLimits,
-    pub(crate) files: FileLimits,
-    pub(crate) sql: SqlLimits,
+    pub files: FileLimits,
+    pub sql: SqlLimits,
 }
 
 impl Default for Limits {

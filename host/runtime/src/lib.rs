@@ -23,6 +23,9 @@ mod runtime;
 pub mod script;
 pub mod service;
 
-pub use config::{AiConfig, Limits, NpmConfig, RuntimeConfig};
+pub use config::{
+    AiConfig, CodecLimits, CryptoLimits, FileLimits, Limits, NpmConfig, PathLimits, PatternLimits, RuntimeConfig,
+    SqlLimits, TextLimits,
+};
 pub use engine::{Cold, Warm};
 pub use runtime::{Accepted, Handshake, Runtime, ScheduleAction, ScheduleChange, StartError, Stats};

@@ -36,6 +36,7 @@ pub use authority::{AuthorityError, DEFAULT_NAMESPACE, Deployment, Target, check
 pub use discover::{DiscoveredRoute, discover};
 pub use entry::{Companion, EntryKind, Extension, Middleware, Pattern, is_excluded_name, is_test_name};
 pub use listing::{Listing, Tree, could_be_deployment};
+pub use locate::Address;
 pub(crate) use locate::{Place, every_script};
 pub use matched::{Match, MatchKind, Parameter, Parameters, RouteKind};
 pub use path::{PathError, is_reserved_path};

@@ -165,6 +165,11 @@ impl Runtime {
         &*self.files
     }
 
+    /// Where the script at a path below the script root answers. `None` when no route leads to it.
+    pub fn address_of(&self, path: &str) -> Option<route::Address> {
+        Some(route::Place::of(&*self.files, path)?.address())
+    }
+
     /// Says that a file below the script root was changed by us, so that the next request looks at once.
     pub fn files_changed(&self) {
         self.files.touch();

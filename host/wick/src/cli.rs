@@ -4,6 +4,7 @@
 mod bench;
 mod run;
 mod serve;
+mod settings;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -159,6 +159,18 @@ impl Target {
         Ok(self)
     }
 
+    /// A host of the documented form that [`Target::parse`] reads back into this deployment.
+    pub fn authority(&self) -> String {
+        match &self.subdomain {
+            None => format!("exec-{}.localhost", self.exec_id),
+            Some(subdomain) => {
+                let project = self.project_id.as_deref().unwrap_or("wick");
+                let container = self.container_id.as_deref().unwrap_or("local");
+                format!("{subdomain}.{project}-{container}-exec-{}.server.containers.localhost", self.exec_id)
+            }
+        }
+    }
+
     pub fn deployment(&self) -> Deployment {
         Deployment { namespace: self.namespace.clone(), exec_id: self.exec_id.clone() }
     }

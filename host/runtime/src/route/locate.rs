@@ -15,11 +15,32 @@ pub(crate) struct Place {
     pub(crate) found: Match,
 }
 
+/// Where a script answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    pub authority: String,
+    /// `/users/[id]`
+    pub pattern: String,
+}
+
+impl Address {
+    /// The path that leads there, unless there are many.
+    pub fn path(&self) -> Option<&str> {
+        Some(self.pattern.as_str()).filter(|pattern| !pattern.contains('['))
+    }
+}
+
 impl Place {
     /// `None` when no route leads to `path`.
     pub(crate) fn of<T: Tree + ?Sized>(tree: &T, path: &str) -> Option<Place> {
         let (target, base_dir) = owner(path);
         match_of(tree, base_dir, path).map(|found| Place { target, found })
+    }
+
+    /// What to ask for to get it.
+    pub(crate) fn address(&self) -> Address {
+        let authority = self.target.as_ref().map_or_else(|| "localhost".to_owned(), Target::authority);
+        Address { authority, pattern: self.found.route_pattern.clone() }
     }
 
     /// Its path below its deployment.
@@ -94,6 +115,21 @@ mod tests {
         check("shop/eu/stock.ts", "shop/eu \"shop/eu\" stock.ts /stock - ");
         check("2/old.js", "default/2 \"2\" old.js /old - ");
         check("root.js", "- \"\" root.js /root - ");
+    }
+
+    #[test]
+    fn its_address_leads_back_to_it() {
+        let files = ["default/1/x.js", "default/2/users/[id].js", "shop/eu/stock.ts", "a.b/7/index.js", "root.js"];
+        for file in files {
+            let tree = FakeTree::of(&files);
+            let place = Place::of(&tree, file).unwrap();
+            let address = place.address();
+            let target = Target::parse(&address.authority, "1").unwrap();
+            let path = address.pattern.replace("[id]", "42");
+            let found = super::super::resolve(&tree, &target, &path).unwrap().unwrap();
+            assert_eq!(found.script_path, file, "{address:?}");
+            assert_eq!(address.path().is_some(), !file.contains('['));
+        }
     }
 
     #[test]

@@ -22,15 +22,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What one sandbox may hold and what one call may do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CodecLimits {
+pub struct CodecLimits {
     /// Streams open at once.
-    pub(crate) streams: usize,
+    pub streams: usize,
     /// Native memory of all open streams together, in bytes, as estimated from their parameters.
-    pub(crate) memory_bytes: usize,
+    pub memory_bytes: usize,
     /// Input one push takes; the rest is given again.
-    pub(crate) input_bytes: usize,
+    pub input_bytes: usize,
     /// Output one push gives; the rest is fetched by further ones.
-    pub(crate) output_bytes: usize,
+    pub output_bytes: usize,
 }
 
 impl Default for CodecLimits {

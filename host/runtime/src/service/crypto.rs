@@ -74,21 +74,21 @@ pub(crate) fn is_deterministic(number: u32) -> bool {
 
 /// What one call may cost. Data is capped by the sandbox's memory already; these cap time and the host's memory.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CryptoLimits {
+pub struct CryptoLimits {
     /// PBKDF2: iterations times the blocks of output. 10 million take some seconds.
-    pub(crate) pbkdf2_rounds: u64,
+    pub pbkdf2_rounds: u64,
     /// Bytes any of the derivations may return.
-    pub(crate) derived_bytes: usize,
+    pub derived_bytes: usize,
     /// scrypt: `128 * N * r`, held on the host meanwhile. OWASP's strongest profile takes 128 MiB.
-    pub(crate) scrypt_bytes: u64,
+    pub scrypt_bytes: u64,
     /// scrypt: `N * r * p`, which is the time it takes. The strongest profile has 2^20.
-    pub(crate) scrypt_work: u64,
+    pub scrypt_work: u64,
     /// Bits of an RSA modulus in a key that is read.
-    pub(crate) rsa_bits: usize,
+    pub rsa_bits: usize,
     /// Bits of an RSA modulus to generate: time grows with the fourth power.
-    pub(crate) rsa_generated_bits: usize,
+    pub rsa_generated_bits: usize,
     /// Bytes of a key's encoding. An 8192-bit RSA key takes under 5,000.
-    pub(crate) key_bytes: usize,
+    pub key_bytes: usize,
 }
 
 impl Default for CryptoLimits {

@@ -41,18 +41,18 @@ pub(crate) use usage::UsageTable;
 
 /// Caps on what one script can make the host hold or do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FileLimits {
+pub struct FileLimits {
     /// Bytes in `/data` and `/tmp` of one deployment together. Approximate: see [`usage`].
-    pub(crate) deployment_bytes: u64,
+    pub deployment_bytes: u64,
     /// Bytes in `/hoody/databases` past which `fs` writes nothing more there.
-    pub(crate) databases_bytes: u64,
+    pub databases_bytes: u64,
     /// Bytes of one read, `readFile` included.
-    pub(crate) read_bytes: usize,
+    pub read_bytes: usize,
     /// Files one sandbox has open at once.
-    pub(crate) open_handles: usize,
+    pub open_handles: usize,
     /// Entries of one listing, over all levels of a recursive one.
-    pub(crate) list_entries: usize,
-    pub(crate) paths: PathLimits,
+    pub list_entries: usize,
+    pub paths: PathLimits,
 }
 
 impl Default for FileLimits {

@@ -11,11 +11,11 @@ use urlpattern::{RegexSyntax, UrlPatternOptions};
 
 /// What one call may be given.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PatternLimits {
+pub struct PatternLimits {
     /// A pattern with all its parts, as JSON, in bytes. The time it takes grows with the square of this.
-    pub(crate) pattern_bytes: usize,
+    pub pattern_bytes: usize,
     /// A URL to match, as JSON, in bytes.
-    pub(crate) url_bytes: usize,
+    pub url_bytes: usize,
 }
 
 impl Default for PatternLimits {

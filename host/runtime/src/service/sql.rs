@@ -27,7 +27,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use limits::SqlLimits;
+pub use limits::SqlLimits;
 pub(crate) use pool::SqlShared;
 
 use crate::hostcall::{Call, Reply, Service};

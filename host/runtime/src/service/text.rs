@@ -13,11 +13,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// What one sandbox may hold and what one call may do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TextLimits {
+pub struct TextLimits {
     /// Streams under way at once. One is some hundred bytes.
-    pub(crate) streams: usize,
+    pub streams: usize,
     /// Bytes one call decodes. The text may be three times as long.
-    pub(crate) input_bytes: usize,
+    pub input_bytes: usize,
 }
 
 impl Default for TextLimits {

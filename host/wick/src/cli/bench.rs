@@ -11,9 +11,9 @@ use wick_runtime::{Runtime, RuntimeConfig};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The script is measured as it is, in both modes: cold (`@mode serverless`, a new sandbox for each request) and warm
-(`@mode worker`, one that lives on). In-process figures leave HTTP out. Server CPU time is that of a server process of its
-own, user and system, per answered request: the figure that other load on the machine disturbs least.
+The script is measured as it is, in both modes: cold (`@mode serverless`, a new sandbox for each request) and warm \
+(`@mode worker`, one that lives on). In-process figures leave HTTP out. Server CPU time is that of a server process of \
+its own, user and system, per answered request: the figure that other load on the machine disturbs least.
 
 Examples:
   wick bench scripts/default/1/hello.js

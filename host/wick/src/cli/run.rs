@@ -1,27 +1,34 @@
 //! `wick run FILE`: one request from the shell.
 
+use crate::cli::settings::Settings;
+use crate::config::Overrides;
 use anyhow::Context;
 use bytes::Bytes;
 use clap::Args;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body_util::BodyExt;
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use wick_runtime::message::{Request, RequestBody};
 use wick_runtime::{Runtime, RuntimeConfig};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The script runs in a sandbox of its own, as one request of a server would. Its folder's files (pre.js, post.js, .env files)
-take part. The body of the answer goes to standard output; status, headers (-i) and console lines to standard error. The
-exit code is 0 for answers below 400.
+The script runs in a sandbox, as one request of a server would, with its folder's pre.js, post.js and .env files. One below \
+the script root runs where it lies. One from elsewhere runs in a copy of its folder, where packages are installed each \
+time. What it writes to files and databases is gone afterwards.
+
+The body of the answer goes to standard output; status, headers (-i) and console lines to standard error. The exit code \
+is 0 for answers below 400.
 
 Examples:
-  wick run hello.js
+  wick run scripts/default/1/hello.js
   wick run -X POST -d '{\"name\":\"Ada\"}' greet.js
   cat order.json | wick run -d @- webhook.js
-  wick run --path '/users/42?full=1' 'users/[id].js'")]
+  wick run --path '/users/42?full=1' 'scripts/default/1/users/[id].js'")]
 pub(super) struct Run {
     /// The script
     file: PathBuf,
@@ -45,6 +52,9 @@ pub(super) struct Run {
     /// Show status and headers of the answer
     #[arg(short, long)]
     include: bool,
+
+    #[command(flatten)]
+    settings: Settings,
 }
 
 fn parse_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
@@ -54,42 +64,83 @@ fn parse_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     Ok((name, value))
 }
 
-/// A script root made for one file: its folder, copied.
-pub(super) struct Trial {
+/// Files and bytes of a folder that is copied; more than that is not one script's.
+const MAX_FILES: usize = 2_000;
+const MAX_BYTES: u64 = 64 << 20;
+
+/// What a request of a script needs, gone when dropped.
+struct Trial {
     _directory: tempfile::TempDir,
-    pub(super) config: RuntimeConfig,
-    pub(super) route: String,
+    config: RuntimeConfig,
+    /// The script, below the script root.
+    script: String,
 }
 
 impl Trial {
-    pub(super) fn of(file: &Path) -> anyhow::Result<Trial> {
+    fn of(file: &Path, mut config: RuntimeConfig) -> anyhow::Result<Trial> {
+        let file = std::fs::canonicalize(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let name = file.file_name().and_then(|name| name.to_str()).context("the script has no usable file name")?;
-        let stem = name.strip_suffix(".js").or_else(|| name.strip_suffix(".ts"));
-        let stem = stem.with_context(|| format!("{name} is no script: scripts end in .js or .ts"))?;
-        std::fs::metadata(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        anyhow::ensure!(
+            name.ends_with(".js") || name.ends_with(".ts"),
+            "{name} is no script: scripts end in .js or .ts"
+        );
         let directory = tempfile::tempdir()?;
-        let root = directory.path().join("scripts");
-        let target = root.join("default/1");
-        std::fs::create_dir_all(&target)?;
-        let beside = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        for entry in std::fs::read_dir(beside)? {
-            let entry = entry?;
-            if entry.file_type()?.is_file() {
-                std::fs::copy(entry.path(), target.join(entry.file_name()))?;
+        let below_root = std::fs::canonicalize(&config.scripts)
+            .ok()
+            .and_then(|root| file.strip_prefix(root).ok()?.to_str().map(str::to_owned));
+        let script = match below_root {
+            Some(script) => script,
+            None => {
+                config.scripts = directory.path().join("scripts");
+                let deployment = format!("default/{}", config.default_exec_id);
+                let folder = file.parent().unwrap_or(Path::new("/"));
+                copy(folder, &config.scripts.join(&deployment))
+                    .with_context(|| format!("{} cannot be copied", folder.display()))?;
+                format!("{deployment}/{name}")
             }
-        }
-        let mut config = RuntimeConfig::new(root, directory.path().join("data"));
-        config.environment = crate::config::script_environment();
-        config.npm = crate::config::npm_settings(&config.environment);
+        };
+        config.data = directory.path().join("data");
         config.cache = crate::config::user_cache();
-        let route = if stem == "index" { "/".to_owned() } else { format!("/{stem}") };
-        Ok(Trial { _directory: directory, config, route })
+        Ok(Trial { _directory: directory, config, script })
     }
 }
 
+/// Copies what a script's folder holds, the nearest first. Left out are links, hidden folders, and packages: what is
+/// imported is installed.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let (mut files, mut bytes) = (0, 0);
+    let mut folders = VecDeque::from([(from.to_owned(), to.to_owned())]);
+    while let Some((from, to)) = folders.pop_front() {
+        std::fs::create_dir_all(&to)?;
+        for entry in std::fs::read_dir(&from)? {
+            let entry = entry?;
+            let (name, kind) = (entry.file_name(), entry.file_type()?);
+            let is_left_out = name == "node_modules" || name.as_encoded_bytes().starts_with(b".");
+            if kind.is_dir() && !is_left_out {
+                folders.push_back((entry.path(), to.join(name)));
+            } else if kind.is_file() {
+                files += 1;
+                bytes += entry.metadata()?.len();
+                if files > MAX_FILES || bytes > MAX_BYTES {
+                    let seen = from.display();
+                    tracing::warn!(
+                        "there is too much around the script: what it imports from {seen} or below may be missing"
+                    );
+                    return Ok(());
+                }
+                std::fs::copy(entry.path(), to.join(name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Run {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let trial = Trial::of(&self.file)?;
+    pub(super) fn run(mut self) -> anyhow::Result<ExitCode> {
+        // It listens nowhere, so nothing needs a token.
+        let overrides = Overrides { unprotected: true, ..Overrides::default() };
+        let config = std::mem::take(&mut self.settings).load(overrides)?;
+        let trial = Trial::of(&self.file, config.runtime)?;
         super::threads()?.block_on(self.request(trial))
     }
 
@@ -100,12 +151,20 @@ impl Run {
         if body.is_some() && !headers.contains_key(http::header::CONTENT_TYPE) {
             headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        let runtime = Runtime::start(trial.config).await?;
+        let Trial { _directory, config, script } = trial;
+        let runtime = Runtime::start(config).await?;
+        let address = runtime.address_of(&script).with_context(|| {
+            format!("no request leads to {script}: middleware (pre.js, post.js) and hidden files are not served")
+        })?;
+        let url = self
+            .path
+            .or_else(|| address.path().map(str::to_owned))
+            .with_context(|| format!("{script} answers {}: say which path with --path", address.pattern))?;
         let response = runtime
             .handle(Request {
                 method,
-                authority: "localhost".to_owned(),
-                url: self.path.unwrap_or(trial.route),
+                authority: address.authority,
+                url,
                 https: false,
                 headers,
                 client_ip: "127.0.0.1".to_owned(),
@@ -129,6 +188,7 @@ impl Run {
             }
         }
         writeln!(out)?;
+        ended(&runtime).await;
         print_console(&runtime, id.as_deref());
         Ok(if status.as_u16() < 400 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
@@ -144,6 +204,14 @@ fn body(data: &str) -> anyhow::Result<Bytes> {
         }
         Some(file) => std::fs::read(file).with_context(|| format!("{file} cannot be read"))?.into(),
     })
+}
+
+/// Waits for the script, which may go on for a while after its answer: what it writes then is of interest too.
+async fn ended(runtime: &Runtime) {
+    let latest = Instant::now() + runtime.config().limits.abandoned;
+    while !runtime.monitor().active_requests().is_empty() && Instant::now() < latest {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// What the script wrote to its console.

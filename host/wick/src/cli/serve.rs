@@ -1,6 +1,7 @@
 //! `wick serve`.
 
-use crate::config::{AiOverrides, Config, Overrides};
+use crate::cli::settings::Settings;
+use crate::config::{Config, Overrides};
 use crate::server::Server;
 use anyhow::Context;
 use clap::Args;
@@ -26,17 +27,9 @@ pub(super) struct Serve {
     #[arg(long, env = "WICK_LISTEN", value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
 
-    /// Folder of scripts [default: scripts]
-    #[arg(long, env = "WICK_SCRIPTS", value_name = "FOLDER")]
-    scripts: Option<PathBuf>,
-
     /// Folder for logs and the compiled engine [default: data]
     #[arg(long, env = "WICK_DATA", value_name = "FOLDER")]
     data: Option<PathBuf>,
-
-    /// Configuration file (TOML): every limit can be set there
-    #[arg(long, env = "WICK_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
 
     /// Secret the management API asks for; required on any address but loopback
     #[arg(long, env = "WICK_ADMIN_TOKEN", value_name = "SECRET", hide_env_values = true)]
@@ -46,30 +39,20 @@ pub(super) struct Serve {
     #[arg(long)]
     unprotected: bool,
 
-    /// OpenAI-compatible API that the AI helpers of scripts call, with its version (https://api.example.com/v1)
-    #[arg(long, env = "WICK_AI_URL", value_name = "URL")]
-    ai_url: Option<String>,
-
-    /// Its key
-    #[arg(long, env = "WICK_AI_KEY", value_name = "SECRET", hide_env_values = true)]
-    ai_key: Option<String>,
-
-    /// Model of scripts that name none with @ai-model
-    #[arg(long, env = "WICK_AI_DEFAULT_MODEL", value_name = "MODEL")]
-    ai_default_model: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let overrides = Overrides {
             listen: self.listen,
-            scripts: self.scripts,
             data: self.data,
             admin_token: self.admin_token,
             unprotected: self.unprotected,
-            ai: AiOverrides { url: self.ai_url, key: self.ai_key, model: self.ai_default_model },
+            ..Overrides::default()
         };
-        let config = Config::load(self.config.as_deref(), overrides)?;
+        let config = self.settings.load(overrides)?;
         super::threads()?.block_on(serve(config))
     }
 }

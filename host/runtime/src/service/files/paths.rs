@@ -38,11 +38,11 @@ pub(crate) struct Roots {
 
 /// How long guest paths may be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PathLimits {
+pub struct PathLimits {
     /// Bytes of a path after normalising, below what the kernel takes.
-    pub(crate) path_bytes: usize,
+    pub path_bytes: usize,
     /// Names in a path.
-    pub(crate) path_depth: usize,
+    pub path_depth: usize,
 }
 
 impl Default for PathLimits {

@@ -3,34 +3,34 @@
 use std::time::Duration;
 
 #[derive(Clone, Debug)]
-pub(crate) struct SqlLimits {
+pub struct SqlLimits {
     /// Databases one sandbox may have open. One that a script has dropped counts until the script next waits for
     /// something: only then does the engine tell.
-    pub(crate) databases: usize,
+    pub databases: usize,
     /// Compiled statements a connection keeps.
-    pub(crate) statements: usize,
+    pub statements: usize,
     /// Bytes of the SQL text of one call.
-    pub(crate) sql_bytes: usize,
+    pub sql_bytes: usize,
     /// Bytes of one string, BLOB or row inside SQLite.
-    pub(crate) value_bytes: usize,
+    pub value_bytes: usize,
     /// Bytes of one reply with rows; more rows come with the next.
-    pub(crate) batch_bytes: usize,
+    pub batch_bytes: usize,
     /// Bytes of all rows of one query, and of one serialized database.
-    pub(crate) result_bytes: usize,
+    pub result_bytes: usize,
     /// Results a database may have half read.
-    pub(crate) cursors: usize,
+    pub cursors: usize,
     /// Bytes a database file may grow to.
-    pub(crate) file_bytes: u64,
+    pub file_bytes: u64,
     /// Bytes an in-memory database may grow to.
-    pub(crate) memory_bytes: u64,
+    pub memory_bytes: u64,
     /// Bytes a write-ahead log may have before writers must wait for readers to let go of it.
-    pub(crate) log_bytes: u64,
+    pub log_bytes: u64,
     /// How long one call may work, waiting for locks not included.
-    pub(crate) call_time: Duration,
+    pub call_time: Duration,
     /// How long a call may wait for other writers.
-    pub(crate) lock_wait: Duration,
+    pub lock_wait: Duration,
     /// How long a write transaction may stand idle before a waiting writer rolls it back.
-    pub(crate) transaction_idle: Duration,
+    pub transaction_idle: Duration,
 }
 
 impl Default for SqlLimits {
