@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what talks to a person")]
 
 mod bench;
+mod folder;
 mod run;
 mod serve;
 mod settings;

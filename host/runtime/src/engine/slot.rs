@@ -1,7 +1,7 @@
 //! The host's record of one request inside a VM: who waits for it, its limits, and what will be logged of it.
 
 use crate::engine::splice::Splice;
-use crate::error::RequestError;
+use crate::error::{ErrorKind, RequestError};
 use crate::message::{BodySender, Response, ResponseBody};
 use crate::route::Target;
 use crate::script::Program;
@@ -59,6 +59,9 @@ pub(crate) struct Slot {
     /// Absent for a command of the management API: answered like a request, but neither counted nor logged.
     request: Option<RequestSlot>,
     responder: Option<oneshot::Sender<Answer>>,
+    /// The head of a streamed answer, until its first byte or the end of the turn: if the stream fails before that, the
+    /// caller can still be told.
+    held: Option<Response>,
     pub(crate) body: Option<BodySender>,
     /// The response's body comes from elsewhere, and may outlive the request.
     pub(crate) splice: Option<Splice>,
@@ -145,6 +148,7 @@ impl Slot {
         let slot = Slot {
             request,
             responder: Some(responder),
+            held: None,
             body: None,
             splice: None,
             deadline,
@@ -182,9 +186,14 @@ impl Slot {
         self.request.as_ref().map(|request| &request.program)
     }
 
-    /// Whether the caller has its answer's head.
+    /// Whether the script has given the answer's head.
     pub(crate) fn is_answered(&self) -> bool {
-        self.responder.is_none()
+        self.responder.is_none() || self.held.is_some()
+    }
+
+    /// Whether the head is still here, so that another answer may take its place.
+    pub(crate) fn holds_head(&self) -> bool {
+        self.held.is_some()
     }
 
     /// Whether everything of it is over.
@@ -201,9 +210,33 @@ impl Slot {
         responder.send(Ok(response)).is_ok()
     }
 
+    /// The same for an answer whose body follows: see `held`.
+    pub(crate) fn answer_streamed(&mut self, mut response: Response, body: BodySender) -> bool {
+        if self.responder.as_ref().is_none_or(oneshot::Sender::is_closed) {
+            self.responder = None;
+            return false;
+        }
+        if let Some(request) = &mut self.request {
+            request.note_response(&mut response);
+        }
+        (self.held, self.body) = (Some(response), Some(body));
+        true
+    }
+
+    /// Lets a held head go.
+    pub(crate) fn release(&mut self) {
+        if let Some(response) = self.held.take()
+            && let Some(responder) = self.responder.take()
+        {
+            // The caller may have left; the body's sender finds out.
+            let _ = responder.send(Ok(response));
+        }
+    }
+
     /// The request fails: an error for a caller that waits, a cut for one that reads already.
     pub(crate) fn fail(&mut self, error: RequestError) {
         self.done = true;
+        self.held = None;
         if !self.is_finished() || self.responder.is_some() {
             self.note_error(&error);
         }
@@ -225,6 +258,10 @@ impl Slot {
     }
 
     pub(crate) fn end_body(&mut self, aborted: bool) {
+        if aborted && self.held.is_some() {
+            return self.fail(RequestError::new(ErrorKind::Script, "the response broke off before its first byte"));
+        }
+        self.release();
         let Some(body) = self.body.take() else { return };
         if let Some(request) = &mut self.request {
             request.bytes_out = body.bytes_sent();
@@ -234,6 +271,7 @@ impl Slot {
 
     /// Nobody waits any more; `status` is what the caller was told, or would have been.
     pub(crate) fn stop_waiting(&mut self, status: u16) {
+        self.held = None;
         if self.responder.take().is_some()
             && let Some(request) = &mut self.request
         {

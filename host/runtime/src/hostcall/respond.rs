@@ -70,9 +70,13 @@ impl HostState {
                 let limit = self.services.config.limits.response_queue_bytes;
                 let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
                 let (sender, receiver) = body_channel(limit, Box::new(watcher), length);
-                slot.body = Some(sender);
-                let body = ResponseBody::Stream(receiver);
-                if slot.answer(Response { headers, ..Response::new(status, body) }) { 0 } else { code::GONE }
+                let response = Response { headers, ..Response::new(status, ResponseBody::Stream(receiver)) };
+                if slot.answer_streamed(response, sender) {
+                    self.held.push(call.a);
+                    0
+                } else {
+                    code::GONE
+                }
             }
             Err(message) => unsendable(slot, &message),
         };
@@ -82,6 +86,7 @@ impl HostState {
 
     pub(super) fn respond_chunk(&mut self, call: OpCall<'_>) -> i32 {
         let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
+        slot.release();
         let Some(body) = &slot.body else { return code::GONE };
         match body.send(Bytes::copy_from_slice(call.bytes)) {
             Sent::Queued(bytes) => i32::try_from(bytes).unwrap_or(i32::MAX),
@@ -144,7 +149,8 @@ impl HostState {
         outcome
     }
 
-    /// `b` = 0: the error is the answer. `b` = 1: the answer has begun, the error is only logged.
+    /// `b` = 0: the error is the answer. `b` = 1: the answer has begun, the error is only logged, unless nothing of it has
+    /// left yet.
     pub(super) fn respond_fail(&mut self, call: OpCall<'_>) -> i32 {
         let text = String::from_utf8_lossy(call.text);
         let Some(slot) = self.slots.get_mut(&call.a) else {
@@ -163,7 +169,7 @@ impl HostState {
         if let Ok(Ok(headers)) = std::str::from_utf8(call.bytes).map(headers::parse) {
             error.headers = headers;
         }
-        if call.b == 1 {
+        if call.b == 1 && !slot.holds_head() {
             slot.note_error(&error);
         } else {
             slot.fail(error);

@@ -65,6 +65,8 @@ pub(crate) struct HostState {
     /// a busy machine that must not be taken for a script that does not stop.
     asked_ticks: u32,
     /// Timers by the moment they are due, so that late ones fire in order.
+    /// Requests that may hold their answer's head; see `Slot::release`.
+    pub(super) held: Vec<u32>,
     pub(super) timers: BTreeSet<(Instant, u32)>,
     interrupted: Vec<u32>,
     finished: Vec<u32>,
@@ -95,6 +97,7 @@ impl HostState {
             turn_ticks: 0,
             is_fenced: false,
             asked_ticks: 0,
+            held: Vec::new(),
             timers: BTreeSet::new(),
             interrupted: Vec::new(),
             finished: Vec::new(),
@@ -263,6 +266,11 @@ impl HostState {
     }
 
     pub(crate) fn end_turn(&mut self, context: u32, cpu: Duration, fuel: u64) {
+        for id in std::mem::take(&mut self.held) {
+            if let Some(slot) = self.slots.get_mut(&id) {
+                slot.release();
+            }
+        }
         let Some(slot) = self.slots.get_mut(&context) else { return };
         slot.charge(cpu, fuel);
         if let Some(socket) = slot.socket

@@ -1,10 +1,11 @@
 //! `wick bench FILE`: a table, or JSON.
 
 use crate::bench::{self, ColdReport, HttpReport, Memory, ServerProcess, Spread};
+use crate::cli::folder;
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use wick_runtime::{Runtime, RuntimeConfig};
@@ -66,14 +67,18 @@ impl Bench {
     }
 
     async fn measure(&self) -> anyhow::Result<Report> {
-        let source =
-            std::fs::read_to_string(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let name = folder::script_name(&self.file)?;
+        let extension = &name[name.len() - 3..];
+        let unreadable = || format!("{} cannot be read", self.file.display());
+        let file = std::fs::canonicalize(&self.file).with_context(unreadable)?;
+        let source = std::fs::read_to_string(&file).with_context(unreadable)?;
         let directory = tempfile::tempdir()?;
         let scripts = directory.path().join("scripts");
         let folder = scripts.join("default/1");
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join("cold.js"), bench::with_mode(&source, "serverless"))?;
-        std::fs::write(folder.join("warm.js"), bench::with_mode(&source, "worker"))?;
+        folder::copy(file.parent().unwrap_or(Path::new("/")), &folder)?;
+        let named = |stem: &str| folder.join(format!("{stem}{extension}"));
+        std::fs::write(named("wick-cold"), bench::with_mode(&source, "serverless"))?;
+        std::fs::write(named("wick-warm"), bench::with_mode(&source, "worker"))?;
         let mut config = RuntimeConfig::new(scripts.clone(), directory.path().join("data"));
         config.environment = crate::config::script_environment();
         config.cache = crate::config::user_cache();
@@ -81,15 +86,15 @@ impl Bench {
         let cache = config.cache.clone();
         let runtime = Runtime::start(config).await?;
         self.progress("cold requests in-process");
-        let cold = bench::cold(&runtime, "/cold", self.count).await?;
+        let cold = bench::cold(&runtime, "/wick-cold", self.count).await?;
         self.progress("warm requests in-process");
-        let warm = bench::warm(&runtime, "/warm", self.count).await?;
+        let warm = bench::warm(&runtime, "/wick-warm", self.count).await?;
         self.progress("saving and asking again");
-        let saved = folder.join("saved.js");
+        let saved = named("wick-saved");
         let save_to_live =
-            bench::save_to_live(&runtime, &saved, "/saved", &bench::with_mode(&source, "serverless"), 100).await?;
+            bench::save_to_live(&runtime, &saved, "/wick-saved", &bench::with_mode(&source, "serverless"), 100).await?;
         self.progress("live workers");
-        let memory_per_worker = bench::memory_per_worker(&runtime, "/warm", self.workers).await?;
+        let memory_per_worker = bench::memory_per_worker(&runtime, "/wick-warm", self.workers).await?;
         let (mut http_cold, mut http_warm) = (Vec::new(), Vec::new());
         if self.seconds > 0 {
             let program = std::env::current_exe()?;
@@ -97,8 +102,8 @@ impl Bench {
             let time = Duration::from_secs(self.seconds);
             for &connections in &self.connections {
                 self.progress(&format!("over HTTP, {connections} connections"));
-                http_cold.push(bench::load(&server, "/cold", connections, time).await?);
-                http_warm.push(bench::load(&server, "/warm", connections, time).await?);
+                http_cold.push(bench::load(&server, "/wick-cold", connections, time).await?);
+                http_warm.push(bench::load(&server, "/wick-warm", connections, time).await?);
             }
         }
         let script = self.file.display().to_string();

@@ -1,5 +1,6 @@
 //! `wick run FILE`: one request from the shell.
 
+use crate::cli::folder;
 use crate::cli::settings::Settings;
 use crate::config::Overrides;
 use anyhow::Context;
@@ -7,7 +8,6 @@ use bytes::Bytes;
 use clap::Args;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body_util::BodyExt;
-use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -64,10 +64,6 @@ fn parse_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     Ok((name, value))
 }
 
-/// Files and bytes of a folder that is copied; more than that is not one script's.
-const MAX_FILES: usize = 2_000;
-const MAX_BYTES: u64 = 64 << 20;
-
 /// What a request of a script needs, gone when dropped.
 struct Trial {
     _directory: tempfile::TempDir,
@@ -79,11 +75,7 @@ struct Trial {
 impl Trial {
     fn of(file: &Path, mut config: RuntimeConfig) -> anyhow::Result<Trial> {
         let file = std::fs::canonicalize(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let name = file.file_name().and_then(|name| name.to_str()).context("the script has no usable file name")?;
-        anyhow::ensure!(
-            name.ends_with(".js") || name.ends_with(".ts"),
-            "{name} is no script: scripts end in .js or .ts"
-        );
+        let name = folder::script_name(&file)?.to_owned();
         let directory = tempfile::tempdir()?;
         let below_root = std::fs::canonicalize(&config.scripts)
             .ok()
@@ -94,7 +86,7 @@ impl Trial {
                 config.scripts = directory.path().join("scripts");
                 let deployment = format!("default/{}", config.default_exec_id);
                 let folder = file.parent().unwrap_or(Path::new("/"));
-                copy(folder, &config.scripts.join(&deployment))
+                folder::copy(folder, &config.scripts.join(&deployment))
                     .with_context(|| format!("{} cannot be copied", folder.display()))?;
                 format!("{deployment}/{name}")
             }
@@ -103,36 +95,6 @@ impl Trial {
         config.cache = crate::config::user_cache();
         Ok(Trial { _directory: directory, config, script })
     }
-}
-
-/// Copies what a script's folder holds, the nearest first. Left out are links, hidden folders, and packages: what is
-/// imported is installed.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    let (mut files, mut bytes) = (0, 0);
-    let mut folders = VecDeque::from([(from.to_owned(), to.to_owned())]);
-    while let Some((from, to)) = folders.pop_front() {
-        std::fs::create_dir_all(&to)?;
-        for entry in std::fs::read_dir(&from)? {
-            let entry = entry?;
-            let (name, kind) = (entry.file_name(), entry.file_type()?);
-            let is_left_out = name == "node_modules" || name.as_encoded_bytes().starts_with(b".");
-            if kind.is_dir() && !is_left_out {
-                folders.push_back((entry.path(), to.join(name)));
-            } else if kind.is_file() {
-                files += 1;
-                bytes += entry.metadata()?.len();
-                if files > MAX_FILES || bytes > MAX_BYTES {
-                    let seen = from.display();
-                    tracing::warn!(
-                        "there is too much around the script: what it imports from {seen} or below may be missing"
-                    );
-                    return Ok(());
-                }
-                std::fs::copy(entry.path(), to.join(name))?;
-            }
-        }
-    }
-    Ok(())
 }
 
 impl Run {
