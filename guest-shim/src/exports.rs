@@ -45,16 +45,7 @@ pub extern "C" fn boot(max_stack_bytes: usize) {
     js_runtime::boot(max_stack_bytes);
 }
 
-/// Registers a prelude module: the inbox holds its name (`name_len` bytes), then its source.
-#[unsafe(no_mangle)]
-pub extern "C" fn add_module(name_len: usize) -> i32 {
-    let inbox = take_inbox();
-    let Some((name, source)) = inbox.split_at_checked(name_len) else { return turn::REFUSED };
-    js_runtime::add_module(name, source);
-    turn::DONE
-}
-
-/// Evaluates the registered module named in the inbox.
+/// Evaluates the module of the prelude that the inbox names.
 #[unsafe(no_mangle)]
 pub extern "C" fn run_module() -> i32 {
     let inbox = take_inbox();

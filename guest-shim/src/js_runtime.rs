@@ -219,16 +219,12 @@ pub(crate) fn set_on_rejection(listener: qjs::JSValue) {
     unsafe { (*state()).on_rejection = listener };
 }
 
-pub(crate) fn add_module(name: &[u8], source: &[u8]) {
-    modules::add(name, source);
-}
-
 pub(crate) fn run_module(name: &[u8]) -> i32 {
-    let (Some(source), Ok(name)) = (modules::take(name), CString::new(name)) else {
+    let (Some(source), Ok(name)) = (modules::prelude_source(name), CString::new(name)) else {
         return turn::REFUSED;
     };
-    // SAFETY: the source is zero-terminated by `modules::add`, and the context is live.
-    let outcome = unsafe {
+    // SAFETY: the source is zero-terminated, and the context is live.
+    unsafe {
         let ctx = (*state()).context;
         if ctx.is_null() {
             return turn::REFUSED;
@@ -249,9 +245,7 @@ pub(crate) fn run_module(name: &[u8]) -> i32 {
         }
         qjs::JS_FreeValue(ctx, evaluated);
         if rejected { turn::REFUSED } else { turn::DONE }
-    };
-    modules::forget_sources();
-    outcome
+    }
 }
 
 /// One event, as it arrives.

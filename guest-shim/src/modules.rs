@@ -1,33 +1,26 @@
-//! The module loader. During boot: the prelude's own modules, whose sources the host registered, resolved by relative
-//! name. After it: user modules, found by the two functions the prelude gave to `onModule`.
+//! The module loader. The prelude's own modules come from the host and are resolved by relative name; user modules are
+//! found by the two functions the prelude gave to `onModule`.
 
+use crate::imports::{self, Operation};
 use crate::{bridge, js_runtime};
 use javy::quickjs::qjs;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr;
+use wick_abi::Op;
 
-thread_local! {
-    static SOURCES: RefCell<HashMap<Vec<u8>, Vec<u8>>> = RefCell::new(HashMap::new());
-}
+/// What the names of the prelude's modules begin with; the host lets no user module be named so.
+const PRELUDE: &[u8] = b"wick:/";
 
-pub(crate) fn add(name: &[u8], source: &[u8]) {
-    // QuickJS reads one byte past the end and wants a zero there.
-    let mut terminated = Vec::with_capacity(source.len() + 1);
-    terminated.extend_from_slice(source);
-    terminated.push(0);
-    SOURCES.with_borrow_mut(|sources| sources.insert(name.to_vec(), terminated));
-}
-
-/// Forgets the sources: after boot only the compiled modules matter.
-pub(crate) fn forget_sources() {
-    SOURCES.with_borrow_mut(|sources| *sources = HashMap::new());
-}
-
-/// Takes a source out, without its terminating zero being part of the length.
-pub(crate) fn take(name: &[u8]) -> Option<Vec<u8>> {
-    SOURCES.with_borrow_mut(|sources| sources.remove(name))
+/// The source of a prelude module with the zero at its end that QuickJS wants to see. One at a time: the memory of all of
+/// them together would be left behind as holes, and what is made next would be strewn over them.
+pub(crate) fn prelude_source(name: &[u8]) -> Option<Vec<u8>> {
+    let answer = imports::op(&Operation { code: Op::ModuleLoad as u32, a: 0, b: 0, c: 0, text: name, bytes: &[] });
+    if answer < 0 {
+        return None;
+    }
+    let mut source = imports::take_result();
+    source.push(0);
+    Some(source)
 }
 
 /// Resolves `./x.js` and `../x.js` against the importing module's name; anything else stands for itself.
@@ -105,10 +98,10 @@ pub(crate) unsafe extern "C" fn normalize(
     unsafe {
         let base = CStr::from_ptr(base).to_string_lossy();
         let specifier = CStr::from_ptr(specifier).to_string_lossy();
-        let [on_resolve, _] = js_runtime::on_module();
-        let resolved = if qjs::JS_IsUndefined(on_resolve) {
+        let resolved = if base.as_bytes().starts_with(PRELUDE) {
             resolve(&base, &specifier).into_bytes()
         } else {
+            let [on_resolve, _] = js_runtime::on_module();
             let mut args = [
                 bridge::new_string(ctx, base.as_bytes()),
                 bridge::new_string(ctx, specifier.as_bytes()),
@@ -130,21 +123,21 @@ pub(crate) unsafe extern "C" fn normalize(
     }
 }
 
-/// `JSModuleLoaderFunc`: compiles a registered source, or what the prelude answers: `[source, setMeta]`, where
+/// `JSModuleLoaderFunc`: compiles a module of the prelude, or what the prelude answers: `[source, setMeta]`, where
 /// `setMeta` is given the module's `import.meta`.
 pub(crate) unsafe extern "C" fn load(
     ctx: *mut qjs::JSContext,
     name: *const c_char,
     _opaque: *mut c_void,
 ) -> *mut qjs::JSModuleDef {
-    // SAFETY: QuickJS passes a zero-terminated name and a live context; the source is zero-terminated by `add`.
+    // SAFETY: QuickJS passes a zero-terminated name and a live context; so is the source.
     unsafe {
         let key = CStr::from_ptr(name).to_bytes();
-        let [_, on_load] = js_runtime::on_module();
-        if !qjs::JS_IsUndefined(on_load) {
+        if !key.starts_with(PRELUDE) {
+            let [_, on_load] = js_runtime::on_module();
             return load_user(ctx, name, on_load);
         }
-        let Some(source) = take(key) else {
+        let Some(source) = prelude_source(key) else {
             qjs::JS_ThrowReferenceError(ctx, c"module not found".as_ptr());
             return ptr::null_mut();
         };

@@ -1,15 +1,16 @@
 /**
  * The prelude: evaluated once, when the base image is made. It puts the Web platform on the global, and registers the
- * listeners through which the host's events reach scripts. Imports are in dependency order; nothing here looks at the
- * clock, at randomness or at any environment.
+ * listeners through which the host's events reach scripts. `boot/core.js` is loaded before; here is all that only some
+ * scripts need. Imports are in dependency order; nothing here looks at the clock, at randomness or at any environment.
  */
 
 import { host } from './boot/host.js';
-import './boot/globals.js';
+import './boot/core.js';
 import './web/intl.js';
-import './boot/shared.js';
-import './boot/units.js';
-import './boot/call.js';
+import './boot/builtins.js';
+import './boot/injected.js';
+import './node/crypto.js';
+import './node/http/serve.js';
 import './node/module.js';
 import './node/stdio.js';
 import { tellError } from './web/global-events.js';

@@ -1,5 +1,5 @@
-// Heads after the head.
-// expect: 200
+// Heads after the head, of which nothing has left yet.
+// expect: 500
 // @timeout 2000
 res.writeHead(200);
 res.flushHeaders();

@@ -1,44 +1,36 @@
 //! The prelude: JavaScript that is evaluated when the base image is made, and so is there in every sandbox.
 
+use std::borrow::Cow;
+
 include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 
-/// The module that imports all others.
-const ENTRY: &str = "index.js";
+/// What is evaluated, one after the other: what every request needs, then all the rest.
+pub(crate) const ENTRIES: [&str; 2] = ["wick:/boot/core.js", "wick:/index.js"];
 
 /// Before the names of our own modules, so that no file of a user's can be taken for one.
 pub(crate) const SCHEME: &str = "wick:/";
 
-/// All modules by name, the entry last.
-pub(crate) fn modules() -> Vec<(String, String)> {
-    let embedded = || MODULES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
-    let all: Vec<(String, String)> = from_directory().unwrap_or_else(embedded);
-    let (mut modules, entry): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name != ENTRY);
-    modules.extend(entry);
-    modules.into_iter().map(|(name, source)| (format!("{SCHEME}{name}"), source)).collect()
+/// The source of a module, by its whole name.
+pub(crate) fn source(name: &str) -> Option<Cow<'static, str>> {
+    let name = name.strip_prefix(SCHEME)?;
+    if let Some(text) = from_directory(name) {
+        return Some(text.into());
+    }
+    let at = MODULES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(MODULES[at].1.into())
 }
 
 /// A build for development reads the folder that `WICK_PRELUDE_DIRECTORY` names, where it is set: a change of the prelude
 /// can then be tried without building anything.
 #[cfg(debug_assertions)]
-fn from_directory() -> Option<Vec<(String, String)>> {
+fn from_directory(name: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "for development only, and no part of the configuration")]
-    let root = std::path::PathBuf::from(std::env::var_os("WICK_PRELUDE_DIRECTORY")?);
-    let (mut found, mut folders) = (Vec::new(), vec![root.clone()]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).ok()? {
-            let path = entry.ok()?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "js") {
-                found.push((path.strip_prefix(&root).ok()?.to_str()?.to_owned(), std::fs::read_to_string(&path).ok()?));
-            }
-        }
-    }
-    Some(found)
+    let root = std::env::var_os("WICK_PRELUDE_DIRECTORY")?;
+    std::fs::read_to_string(std::path::Path::new(&root).join(name)).ok()
 }
 
 #[cfg(not(debug_assertions))]
-fn from_directory() -> Option<Vec<(String, String)>> {
+fn from_directory(_: &str) -> Option<String> {
     None
 }
 

@@ -144,12 +144,13 @@ impl<T: Host> WasmRuntime<T> {
         Ok(WasmRuntime { shared: Arc::new(shared) })
     }
 
-    /// Boots the engine on blank memory and evaluates a prelude: modules by name, the last one being the entry.
-    pub async fn boot(&self, host: T, modules: &[(String, String)]) -> Result<Sandbox<T>, SetupError> {
+    /// Boots the engine on blank memory and evaluates a prelude: modules that the guest asks `host` for, the `entries` in
+    /// turn, each with what it imports.
+    pub async fn boot(&self, host: T, entries: &[&str]) -> Result<Sandbox<T>, SetupError> {
         let shared = &self.shared;
         let blank =
             Image::blank(&shared.engine, shared.initial_pages, shared.max_memory_bytes).map_err(SetupError::Image)?;
-        Sandbox::boot(self.clone(), &blank, host, modules, JS_STACK_BYTES).await
+        Sandbox::boot(self.clone(), &blank, host, entries, JS_STACK_BYTES).await
     }
 
     /// A sandbox that starts from `image`.

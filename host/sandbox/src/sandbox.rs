@@ -90,7 +90,7 @@ impl<T: Host> Sandbox<T> {
         runtime: WasmRuntime<T>,
         blank: &Image,
         host: T,
-        modules: &[(String, String)],
+        entries: &[&str],
         js_stack_bytes: u32,
     ) -> Result<Sandbox<T>, SetupError> {
         let mut sandbox = Sandbox::instantiate(runtime, blank, FormKind::Boot, host).map_err(SetupError::Compile)?;
@@ -111,22 +111,16 @@ impl<T: Host> Sandbox<T> {
         let context = instance.get_typed_func::<(), u32>(&mut *store, "context_cell").map_err(SetupError::Compile)?;
         let context = context.call_async(&mut *store, ()).await.map_err(ended)?;
         store.data_mut().cells = Cells { interrupt, context };
-        let add = instance.get_typed_func::<u32, i32>(&mut *store, "add_module").map_err(SetupError::Compile)?;
         let run = instance.get_typed_func::<(), i32>(&mut *store, "run_module").map_err(SetupError::Compile)?;
-        for (name, source) in modules {
-            sandbox.write(name.as_bytes(), source.as_bytes())?;
-            add.call_async(&mut sandbox.store, name.len() as u32).await.map_err(ended)?;
-        }
-        let Some((entry, _)) = modules.last() else { return Ok(sandbox) };
-        sandbox.write(entry.as_bytes(), &[])?;
-        sandbox.store.set_epoch_deadline(FIRST_YIELD_TICKS);
-        match run.call_async(&mut sandbox.store, ()).await.map_err(ended)? {
-            turn::DONE => Ok(sandbox),
-            _ => {
+        for entry in entries {
+            sandbox.write(entry.as_bytes(), &[])?;
+            sandbox.store.set_epoch_deadline(FIRST_YIELD_TICKS);
+            if run.call_async(&mut sandbox.store, ()).await.map_err(ended)? != turn::DONE {
                 let message = String::from_utf8_lossy(sandbox.store.data_mut().host.result()).into_owned();
-                Err(SetupError::Prelude(message))
+                return Err(SetupError::Prelude(message));
             }
         }
+        Ok(sandbox)
     }
 
     /// Start from an image.

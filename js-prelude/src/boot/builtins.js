@@ -1,4 +1,4 @@
-/** The modules that are built in, by Node's names. What `require` returns is the module; an import sees its keys too. */
+/** The modules that are built in, by Node's names, for `builtin-table.js`. What `require` returns is the module; an import sees its keys too. */
 
 import assert from '../node/assert.js';
 import asyncHooks from '../node/async_hooks.js';
@@ -47,6 +47,7 @@ import vm from '../node/vm.js';
 import workerThreads from '../node/worker_threads.js';
 import zlib from '../node/zlib.js';
 import { console } from '../web/console.js';
+import { registerBuiltins } from './builtin-table.js';
 import { process } from './process.js';
 
 const builtins = {
@@ -58,30 +59,8 @@ const builtins = {
   'timers/promises': timersPromises, tls, tty, url, util, 'util/types': types, v8, vm, worker_threads: workerThreads, zlib,
 };
 
-/** Names with a scheme of their own. */
-const others = { bun, 'bun:sqlite': bunSqlite };
-
 /** What only `injected.js` hands out. */
 export const helpers = { cookie };
 
-/** The name of the built-in module a specifier means, else undefined. Unknown names after `node:` are refused later. */
-export function builtinName(specifier) {
-  if (Object.hasOwn(others, specifier)) return specifier;
-  const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
-  if (!Object.hasOwn(builtins, name)) return undefined;
-  // As in Node, only with the scheme: a package has the plain name.
-  return name === 'sqlite' && name === specifier ? undefined : name;
-}
-
-export function builtin(name) {
-  return builtins[name] ?? others[name];
-}
-
-/** Adds a module that is made where this table must not look (it needs the table itself). */
-export function addBuiltin(name, module) {
-  builtins[name] = module;
-}
-
-export function builtinNames() {
-  return Object.keys(builtins);
-}
+// `bun` and `bun:sqlite` have a scheme of their own.
+registerBuiltins(builtins, { bun, 'bun:sqlite': bunSqlite });

@@ -12,6 +12,7 @@ import { answer, isAnswered } from './result.js';
 import { METHODS, describe, unit } from './units.js';
 import { environments, hubOf, setCallOf } from './hub.js';
 import { setEnvironmentOf } from './process.js';
+import { late } from './late.js';
 import { shared } from './shared.js';
 import { requestFromHost } from '../web/request.js';
 import { AbortController } from '../web/abort.js';
@@ -23,7 +24,6 @@ import { HostBody } from '../web/body.js';
 import { tellRejectionHandled, tellUnhandledRejection } from '../web/global-events.js';
 import { nextTick } from '../node/next-tick.js';
 import { setOwn } from '../node/http/fields.js';
-import { asNodeListener, serveNode, takeListening } from '../node/http/serve.js';
 
 /** Bits of Ev.REQUEST's b; what is above them is the script's unit. */
 const STREAMED_BODY = 1;
@@ -255,8 +255,8 @@ export class Call {
 
   /** A body that answers nothing may have made a server that listens: it then gets the request. */
   serveListening() {
-    const server = isAnswered(this) ? undefined : takeListening();
-    return server === undefined ? undefined : serveNode(asNodeListener(server), this);
+    const server = isAnswered(this) ? undefined : late.takeListening();
+    return server === undefined ? undefined : late.serveNode(late.asNodeListener(server), this);
   }
 
   /** Calls what a module exported, in the documented order of detection. */
@@ -267,8 +267,8 @@ export class Call {
       if (methods.length > 0 && typeof exported !== 'function') return this.invokeMethod(exported, methods);
     }
     const handler = typeof exported === 'function' ? exported : isObject ? exported.default : exported;
-    const listener = asNodeListener(exported) ?? asNodeListener(handler) ?? asNodeListener(unit.server);
-    if (listener !== undefined) return serveNode(listener, this);
+    const listener = late.asNodeListener(exported) ?? late.asNodeListener(handler) ?? late.asNodeListener(unit.server);
+    if (listener !== undefined) return late.serveNode(listener, this);
     if (typeof handler?.fetch === 'function') {
       const context = { waitUntil: (promise) => this.waitUntil(promise), passThroughOnException() {}, props: {} };
       return handler.fetch(this.createRequest(), unit.process.env, context);

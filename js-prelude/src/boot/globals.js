@@ -5,7 +5,7 @@ import { atob, btoa } from '../web/base64.js';
 import { Blob, File } from '../web/blob.js';
 import { console } from '../web/console.js';
 import { CompressionStream, DecompressionStream } from '../web/compression.js';
-import { Crypto, CryptoKey, SubtleCrypto } from '../web/crypto.js';
+import { Crypto, CryptoKey, SubtleCrypto, crypto } from '../web/crypto.js';
 import { DOMException } from '../web/dom-exception.js';
 import { TextDecoder, TextEncoder } from '../web/encoding.js';
 import {
@@ -30,7 +30,6 @@ import {
 import { URLPattern } from '../web/url-pattern.js';
 import { URL, URLSearchParams } from '../web/url.js';
 import { WebAssembly } from '../web/webassembly.js';
-import { cryptoBoth as crypto } from '../node/crypto.js';
 import { completeCallSites } from './call-site.js';
 import { Buffer } from '../node/buffer.js';
 import path from '../node/path.js';

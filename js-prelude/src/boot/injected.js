@@ -2,7 +2,9 @@
 
 import { AI_NAMES, createAi } from '../ai/index.js';
 import { createBun } from '../node/bun.js';
-import { builtin, helpers } from './builtins.js';
+import { builtin } from './builtin-table.js';
+import { helpers } from './builtins.js';
+import { provide } from './late.js';
 
 const sources = {
   fs: () => builtin('fs'),
@@ -31,7 +33,9 @@ for (const name of AI_NAMES) sources[name] = (unit) => aiOf(unit)[name];
  * @param {string[]} names
  * @param {import('./units.js').Unit} unit
  */
-export function injected(names, unit) {
+function injected(names, unit) {
   unit.injectedValues ??= names.map((name) => sources[name]?.(unit));
   return unit.injectedValues;
 }
+
+provide({ injected });

@@ -7,7 +7,7 @@
  */
 
 import { Op } from './abi.js';
-import { builtin, builtinName } from './builtins.js';
+import { builtin, builtinName } from './builtin-table.js';
 import { host } from './host.js';
 
 const FORMAT = { ESM: 0, COMMONJS: 1, JSON: 2 };

@@ -9,12 +9,10 @@
 import { Ev, Op } from './abi.js';
 import { host } from './host.js';
 import { createProcess, setEnvironment } from './process.js';
-import { injected } from './injected.js';
+import { late } from './late.js';
 import { importFrom, metaOf, namespaceOf, requireFor, setVersions } from './modules.js';
 import { moduleHub } from './hub.js';
 import { shared } from './shared.js';
-import { asNodeListener } from '../node/http/serve.js';
-import { takeListening } from '../node/http/server.js';
 
 /** The names of exports that are called for a method each. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -102,7 +100,7 @@ export class Unit {
       throw error;
     }
     // An app may export nothing and listen instead.
-    this.server = takeListening();
+    this.server = late.takeListening();
     module.loaded = true;
     this.module = module;
     this.readsBodyItself = this.server !== undefined || readsBodyItself(module.exports);
@@ -127,7 +125,7 @@ export class Unit {
 /** Whether what a module exports gets requests with the body unread: an app, a `fetch` handler, methods. */
 function readsBodyItself(exported) {
   const main = exported?.default ?? exported;
-  if (asNodeListener(exported) !== undefined || asNodeListener(main) !== undefined) return true;
+  if (late.asNodeListener(exported) !== undefined || late.asNodeListener(main) !== undefined) return true;
   if (typeof exported === 'function' || typeof main === 'function') return false;
   return typeof main?.fetch === 'function' || METHODS.some((method) => typeof exported?.[method] === 'function');
 }

@@ -1,6 +1,6 @@
 /** The `module` module: `createRequire` and the list of built-in names. Loaders cannot be hooked. */
 
-import { addBuiltin, builtinName, builtinNames } from '../boot/builtins.js';
+import { addBuiltin, builtinName, builtinNames } from '../boot/builtin-table.js';
 import { Module, createRequire } from '../boot/modules.js';
 
 Object.assign(Module, {

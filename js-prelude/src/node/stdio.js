@@ -1,6 +1,6 @@
 /** `process.stdin`, `stdout` and `stderr`: there is no terminal, so what is written becomes lines of the console. */
 
-import { builtin, builtinName } from '../boot/builtins.js';
+import { builtin, builtinName } from '../boot/builtin-table.js';
 import { connectProcess } from '../boot/process.js';
 import { console } from '../web/console.js';
 import { Readable, Writable } from './stream.js';

@@ -43,7 +43,7 @@ impl Images {
         let state = || HostState::new(Arc::clone(&services), Weak::new(), Phase::Baking);
         let configured = &services.config.limits;
         let limits = limits(configured.serverless_memory_bytes, SERVERLESS_GC_BYTES);
-        let booted = wasm.boot(state(), &crate::prelude::modules()).await?;
+        let booted = wasm.boot(state(), &crate::prelude::ENTRIES).await?;
         let base = booted.into_image(limits).await?;
         let worker_limits = self::limits(configured.worker_memory_bytes, WORKER_GC_BYTES);
         let again = wasm.sandbox(&base, state()).map_err(SetupError::Resume)?;

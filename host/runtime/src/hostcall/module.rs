@@ -2,7 +2,8 @@
 //! image may be made with them.
 
 use crate::hostcall::HostState;
-use crate::script::modules::{Kind, ModuleError};
+use crate::prelude;
+use crate::script::modules::{Format, Kind, ModuleError};
 use wick_abi::code;
 use wick_sandbox::OpCall;
 
@@ -28,9 +29,13 @@ impl HostState {
         }
     }
 
-    /// text = name; answers the format, and the source is the result.
+    /// text = name; answers the format, and the source is the result. The prelude's own modules come this way too.
     pub(super) fn module_load(&mut self, call: OpCall<'_>) -> i32 {
         let path = String::from_utf8_lossy(call.text);
+        if let Some(source) = prelude::source(&path) {
+            *self.result_mut() = source.into_owned().into_bytes();
+            return Format::Esm as i32;
+        }
         match self.services.modules.load(&path) {
             Ok(module) => {
                 *self.result_mut() = module.source.code.clone().into_bytes();

@@ -3,6 +3,7 @@
 //! Everything a script can import lies below the script root: its own helpers, and packages in `node_modules` folders.
 //! A module is named by its path below the root, which is also what stack traces show.
 
+use crate::prelude;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph;
 use crate::script::source::{self, ModuleSource};
@@ -157,7 +158,7 @@ impl Modules {
         match resolver.resolve(&directory, &specifier) {
             Ok(found) => {
                 let path = found.full_path();
-                self.below_root(&path).ok_or_else(missing)
+                self.below_root(&path).filter(|path| !path.starts_with(prelude::SCHEME)).ok_or_else(missing)
             }
             Err(ResolveError::PackagePathNotExported { subpath, .. }) => Err(ModuleError {
                 code: "ERR_PACKAGE_PATH_NOT_EXPORTED",

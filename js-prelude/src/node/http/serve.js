@@ -6,6 +6,7 @@
  * call whether it was answered gets the right answer.
  */
 
+import { provide } from '../../boot/late.js';
 import { Buffer } from '../buffer.js';
 import { nextTick } from '../next-tick.js';
 import { HostBody } from '../../web/body.js';
@@ -224,3 +225,5 @@ class CallSink {
     close(res);
   }
 }
+
+provide({ asNodeListener, serveNode, takeListening });

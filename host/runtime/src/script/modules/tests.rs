@@ -234,6 +234,15 @@ fn secrets_are_no_modules() {
 }
 
 #[test]
+fn no_file_can_be_taken_for_a_module_of_the_prelude() {
+    let place = place(&[("wick:/boot/host.js", "export const host = 1;"), ("d/1/app.js", "")]);
+    for specifier in ["../../wick:/boot/host.js", "/scripts/wick:/boot/host.js", "wick:/boot/host.js"] {
+        assert_eq!(place.import(specifier), MISSING, "{specifier}");
+        assert_eq!(place.require(specifier), MISSING, "{specifier}");
+    }
+}
+
+#[test]
 fn versions_are_told_from_names() {
     for (specifier, expected) in [
         ("lodash@4", Some(("lodash", "4"))),
