@@ -38,8 +38,8 @@ impl fmt::Display for NativeCode {
 
 /// Well-known packages of machine code, and what does their work without it.
 const KNOWN: [(&str, &str); 26] = [
-    ("@prisma/client", "use a SQL client such as postgres, or Prisma's edge client over HTTP"),
-    ("@prisma/engines", "use a SQL client such as postgres, or Prisma's edge client over HTTP"),
+    ("@prisma/client", "use Prisma's edge client over HTTP, or the built-in bun:sqlite"),
+    ("@prisma/engines", "use Prisma's edge client over HTTP, or the built-in bun:sqlite"),
     ("@tensorflow/tfjs-node", "use @tensorflow/tfjs"),
     ("argon2", "use hash-wasm or the scrypt of node:crypto"),
     ("bcrypt", "use bcryptjs"),
@@ -52,10 +52,10 @@ const KNOWN: [(&str, &str); 26] = [
     ("grpc", "use @grpc/grpc-js"),
     ("isolated-vm", "each script already runs in a sandbox of its own"),
     ("leveldown", "use the built-in bun:sqlite or node:sqlite"),
-    ("libpq", "use pg or postgres"),
+    ("libpq", "use a database with an HTTP interface, or the built-in bun:sqlite"),
     ("node-pty", "terminals are not available to scripts"),
     ("node-sass", "use sass"),
-    ("pg-native", "use pg or postgres"),
+    ("pg-native", "use a database with an HTTP interface, or the built-in bun:sqlite"),
     ("playwright", "browsers are not available to scripts; use a browser service over HTTP"),
     ("puppeteer", "browsers are not available to scripts; use puppeteer-core with a browser service"),
     ("re2", "use regular expressions of the language"),

@@ -42,7 +42,7 @@ pub(crate) use usage::UsageTable;
 /// Caps on what one script can make the host hold or do.
 #[derive(Clone, Copy, Debug)]
 pub struct FileLimits {
-    /// Bytes in `/data` and `/tmp` of one deployment together. Approximate: see [`usage`].
+    /// Bytes in `/data` and `/tmp` of one deployment together, counted now and then: approximate.
     pub deployment_bytes: u64,
     /// Bytes in `/hoody/databases` past which `fs` writes nothing more there.
     pub databases_bytes: u64,
