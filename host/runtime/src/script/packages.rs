@@ -96,8 +96,10 @@ impl Packages {
         });
         let Ok(installed) = installing.await else { return Err("the installation was cut short".to_owned()) };
         let failure = match installed {
-            Ok(_) => match wick_npm::needs_native_code(&self.root, name) {
+            Ok(installed) => match wick_npm::needs_native_code(&self.root, name) {
                 None => {
+                    let version = installed.versions.get(name).map_or("", String::as_str);
+                    tracing::info!(package = %name, version, new = installed.added.len(), "installed");
                     self.failed().remove(name);
                     return Ok(());
                 }
@@ -105,6 +107,7 @@ impl Packages {
             },
             Err(error) => error.to_string(),
         };
+        tracing::warn!(package = %name, %failure, "not installed");
         say(&self.log, LineLevel::Error, &failure);
         let mut failed = self.failed();
         if failed.len() >= MAX_FAILURES {
