@@ -112,7 +112,7 @@ export class Unit {
     if (this.injectedNames.length > 0) {
       return this.wrapper(
         req, res, metadata, shared, console, this.require, module, module?.exports, this.process, ws, mainResult,
-        this.import, this.link, this.meta, ...injected(this.injectedNames, this),
+        this.import, this.link, this.meta, ...late.injected(this.injectedNames, this),
       );
     }
     return this.wrapper(
