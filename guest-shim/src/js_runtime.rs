@@ -219,7 +219,15 @@ pub(crate) fn set_on_rejection(listener: qjs::JSValue) {
     unsafe { (*state()).on_rejection = listener };
 }
 
+/// Evaluates a module of the prelude.
 pub(crate) fn run_module(name: &[u8]) -> i32 {
+    modules::set_booting(true);
+    let outcome = evaluate_prelude(name);
+    modules::set_booting(false);
+    outcome
+}
+
+fn evaluate_prelude(name: &[u8]) -> i32 {
     let (Some(source), Ok(name)) = (modules::prelude_source(name), CString::new(name)) else {
         return turn::REFUSED;
     };

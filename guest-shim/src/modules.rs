@@ -4,12 +4,20 @@
 use crate::imports::{self, Operation};
 use crate::{bridge, js_runtime};
 use javy::quickjs::qjs;
+use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr;
 use wick_abi::Op;
 
-/// What the names of the prelude's modules begin with; the host lets no user module be named so.
-const PRELUDE: &[u8] = b"wick:/";
+thread_local! {
+    /// Whether the prelude is being evaluated. Only then are modules its own: afterwards code may call itself what it
+    /// likes (`node:vm` takes any file name), and must not get at the bridge by that.
+    static IS_BOOTING: Cell<bool> = const { Cell::new(false) };
+}
+
+pub(crate) fn set_booting(is_booting: bool) {
+    IS_BOOTING.set(is_booting);
+}
 
 /// The source of a prelude module with the zero at its end that QuickJS wants to see. One at a time: the memory of all of
 /// them together would be left behind as holes, and what is made next would be strewn over them.
@@ -98,7 +106,7 @@ pub(crate) unsafe extern "C" fn normalize(
     unsafe {
         let base = CStr::from_ptr(base).to_string_lossy();
         let specifier = CStr::from_ptr(specifier).to_string_lossy();
-        let resolved = if base.as_bytes().starts_with(PRELUDE) {
+        let resolved = if IS_BOOTING.get() {
             resolve(&base, &specifier).into_bytes()
         } else {
             let [on_resolve, _] = js_runtime::on_module();
@@ -133,7 +141,7 @@ pub(crate) unsafe extern "C" fn load(
     // SAFETY: QuickJS passes a zero-terminated name and a live context; so is the source.
     unsafe {
         let key = CStr::from_ptr(name).to_bytes();
-        if !key.starts_with(PRELUDE) {
+        if !IS_BOOTING.get() {
             let [_, on_load] = js_runtime::on_module();
             return load_user(ctx, name, on_load);
         }

@@ -37,6 +37,26 @@ fn each_piece_is_sent_before_the_next_is_written() {
 }
 
 #[test]
+fn what_was_written_before_a_failure_arrives() {
+    let place = Place::with(&[
+        ("yields.js", "return (async function* () { yield 'one'; yield 'two'; throw new Error('three'); })();"),
+        ("writes.js", "res.write('one'); res.write('two'); throw new Error('three');"),
+    ]);
+    let server = place.start();
+    for target in ["/yields", "/writes"] {
+        let mut connection = server.connect();
+        connection.start("GET", target, &[], b"").unwrap();
+        assert_eq!(connection.head().unwrap().status, 200, "{target}");
+        let mut body = Vec::new();
+        // The end is a cut, which must not look like an end.
+        while let Ok(chunk) = connection.chunk() {
+            body.extend(chunk.expect("the answer is cut"));
+        }
+        assert_eq!(body, b"onetwo", "{target}");
+    }
+}
+
+#[test]
 fn a_slow_reader_does_not_fill_the_server() {
     const TOTAL: u64 = 64 << 20;
     const GROWTH: u64 = 24 << 20;

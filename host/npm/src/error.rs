@@ -2,6 +2,7 @@
 //! a credential or the query of a URL.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::native::NativeCode;
 
@@ -30,8 +31,8 @@ pub enum InstallError {
     NativeCode(NativeCode),
     #[error("{what} is over the limit of {limit}")]
     TooLarge { what: String, limit: u64 },
-    #[error("the install took longer than {seconds} seconds")]
-    TimedOut { seconds: u64 },
+    #[error("the install took longer than {limit:?}")]
+    TimedOut { limit: Duration },
     #[error("another process has been installing into this root for {seconds} seconds")]
     Busy { seconds: u64 },
     #[error("{file}: {because}")]

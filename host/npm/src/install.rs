@@ -100,7 +100,7 @@ impl Installer {
         let run = Run { config: &self.config, root, report: &report, began };
         match tokio::time::timeout(limit, run.install(wanted, lock)).await {
             Ok(result) => result,
-            Err(_) => Err(InstallError::TimedOut { seconds: limit.as_secs() }),
+            Err(_) => Err(InstallError::TimedOut { limit }),
         }
     }
 }

@@ -60,7 +60,7 @@ const KNOWN: [(&str, &str); 26] = [
     ("puppeteer", "browsers are not available to scripts; use puppeteer-core with a browser service"),
     ("re2", "use regular expressions of the language"),
     ("serialport", "devices are not available to scripts"),
-    ("sharp", "use an image service, or a WebAssembly package such as @jsquash/jpeg"),
+    ("sharp", "use an image service over HTTP"),
     ("sqlite3", "use the built-in bun:sqlite or node:sqlite"),
     ("usb", "devices are not available to scripts"),
     ("zeromq", "use a queue with an HTTP interface"),

@@ -76,7 +76,7 @@ impl Default for NpmConfig {
     }
 }
 
-/// What guests and clients may use up. Every one can be set in the configuration file.
+/// What guests and clients may use up. All that can grow can be set in the configuration file.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Memory of a serverless sandbox.

@@ -180,6 +180,8 @@ pub struct BodyReceiver {
     /// Bytes still to come where the response stated its length: with the last of them it is complete, whether or not
     /// the writer has said so yet.
     remaining: Option<u64>,
+    /// The cut is known here, and comes with the next look.
+    is_pausing: bool,
 }
 
 /// A streamed body that never holds more than `limit` bytes; `length` is its stated length, if it has one.
@@ -189,7 +191,8 @@ pub(crate) fn body_channel(
     length: Option<u64>,
 ) -> (BodySender, BodyReceiver) {
     let channel = Arc::new(Channel { state: Mutex::default(), limit });
-    let receiver = BodyReceiver { channel: Arc::clone(&channel), watcher: Some(watcher), remaining: length };
+    let receiver =
+        BodyReceiver { channel: Arc::clone(&channel), watcher: Some(watcher), remaining: length, is_pausing: false };
     (BodySender { channel }, receiver)
 }
 
@@ -208,6 +211,11 @@ impl BodyReceiver {
         }
         if let Some(ending) = state.end {
             drop(state);
+            if matches!(ending, Ending::Aborted) && !std::mem::replace(&mut self.is_pausing, true) {
+                // What was written before goes out first: a server drops what it has not sent when a body fails.
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             self.watcher = None;
             return Poll::Ready(match ending {
                 Ending::Done => None,

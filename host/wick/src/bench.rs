@@ -19,6 +19,9 @@ use tokio::net::TcpStream;
 use wick_runtime::message::{Request, RequestBody};
 use wick_runtime::{Cold, Runtime};
 
+/// An answer that takes longer has no end.
+const LONGEST_ANSWER: Duration = Duration::from_secs(10);
+
 /// Median and tail, in microseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Spread {
@@ -165,7 +168,10 @@ pub async fn save_to_live(
         // A save through the management API says so at once; one behind our back is noticed by the watcher.
         runtime.files_changed();
         let response = runtime.handle(get(url)).await;
-        response.body.collect().await.map_err(|error| anyhow::anyhow!(error))?;
+        let whole = tokio::time::timeout(LONGEST_ANSWER, response.body.collect()).await;
+        whole
+            .context("the script does not end its answer: a stream without end cannot be measured")?
+            .map_err(|error| anyhow::anyhow!(error))?;
         samples.push(began.elapsed());
     }
     Ok(Spread::of(samples))

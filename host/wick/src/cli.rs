@@ -8,6 +8,7 @@ mod serve;
 mod settings;
 
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// A JavaScript file is an HTTP endpoint, in its own Wasm sandbox.
@@ -60,7 +61,12 @@ pub fn init_logging(verbose: u8) {
     ];
     let default = level[usize::from(verbose).min(2)];
     let filter = EnvFilter::try_from_env("WICK_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
 }
 
 /// An error on its way out: what failed, and because of what.

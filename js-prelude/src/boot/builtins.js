@@ -1,4 +1,7 @@
-/** The modules that are built in, by Node's names, for `builtin-table.js`. What `require` returns is the module; an import sees its keys too. */
+/**
+ * The modules that are built in, by Node's names, for `builtin-table.js`. What `require` returns is the module; an import
+ * sees its keys too.
+ */
 
 import assert from '../node/assert.js';
 import asyncHooks from '../node/async_hooks.js';

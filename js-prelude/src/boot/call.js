@@ -331,7 +331,7 @@ export class Call {
     if (this.discards) this._res = undefined;
     const res = this._res;
     if (res?.headersSent) {
-      host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${text}`);
+      host.op(Op.RESPOND_FAIL, this.id, 1, `${code}\n${text}`, res.flatHeaders());
       if (!res.writableEnded) host.op(Op.RESPOND_END, this.id, 1);
     } else {
       // What the script set stays (an Allow header, say); the host writes the rest.

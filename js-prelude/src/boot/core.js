@@ -3,7 +3,8 @@
  *
  * The kernel maps an image's pages sixteen at a time as a request reads them, and after a request looks through all that
  * are mapped for those that were written, a few dozen. So what counts for a cold request is over how much memory the code
- * and objects it uses are spread. That is also why nothing here may import Node's modules, `Intl` or the AI helpers.
+ * and objects it uses are spread. That is also why nothing here may import what
+ * only some scripts need: most of Node's modules, `Intl`, the AI helpers.
  */
 
 import './host.js';

@@ -287,8 +287,11 @@ export class Outgoing extends EventEmitter {
     return this;
   }
 
-  destroy() {
-    if (!this.writableEnded && this.headersSent) this.#send(Op.RESPOND_END, 1);
+  destroy(error) {
+    if (!this.writableEnded && this.headersSent) {
+      if (error) this.#send(Op.RESPOND_FAIL, 1, `SCRIPT_ERROR\n${error.message ?? error}\n${error.stack ?? ''}`);
+      this.#send(Op.RESPOND_END, 1);
+    }
     this.writableEnded = true;
     this.endedByScript = true;
     this.onClose();

@@ -194,9 +194,13 @@ export function describe(error) {
   try {
     if (error instanceof Error) {
       const name = String(error.name);
-      const message = String(error.message);
+      // What `fetch` and its kin say themselves is that they failed; their cause says why.
+      const cause = error.cause instanceof Error && error.cause.message ? ` (${String(error.cause.message)})` : '';
+      const message = `${String(error.message)}${cause}`;
       return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + placesOf(error.stack);
     }
+    // Where there is no memory for an error, the engine throws null.
+    if (error === null) return 'Uncaught null: thrown as such, or out of memory\n';
     return `Uncaught ${String(error)}`.replaceAll('\n', ' ') + '\n';
   } catch {
     return 'an error that cannot be shown\n';

@@ -34,6 +34,7 @@ impl Engines {
         let began = Instant::now();
         let state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Live);
         let state = state.with_units(dispatch.program.units());
+        let state = state.with_deployment(&dispatch.about.deployment, &dispatch.program.base_dir);
         let mut sandbox = self.wasm.sandbox(&image, state).map_err(|error| failed(&error))?;
         let instantiated = Instant::now();
         one_turn(self, &mut sandbox, 1, dispatch).await?;
@@ -46,6 +47,7 @@ impl Engines {
     /// A sandbox with the program loaded, for [`Engines::measure_warm`].
     pub(crate) async fn warm(&self, dispatch: Dispatch) -> Result<Warm, RequestError> {
         let state = HostState::new(Arc::clone(&self.services), Weak::new(), Phase::Live);
+        let state = state.with_deployment(&dispatch.about.deployment, &dispatch.program.base_dir);
         let mut sandbox = self.wasm.sandbox(self.images.worker_base(), state).map_err(|error| failed(&error))?;
         load(u64::MAX, &mut sandbox, &dispatch.program).await.map_err(|end| failed(&end))??;
         one_turn(self, &mut sandbox, 1, dispatch).await?;

@@ -203,6 +203,9 @@ impl Slot {
 
     /// Gives the caller its answer. `false` when nobody waits.
     pub(crate) fn answer(&mut self, mut response: Response) -> bool {
+        if self.held.is_some() {
+            return false;
+        }
         let Some(responder) = self.responder.take() else { return false };
         if let Some(request) = &mut self.request {
             request.note_response(&mut response);
@@ -236,18 +239,31 @@ impl Slot {
     /// The request fails: an error for a caller that waits, a cut for one that reads already.
     pub(crate) fn fail(&mut self, error: RequestError) {
         self.done = true;
-        self.held = None;
         if !self.is_finished() || self.responder.is_some() {
             self.note_error(&error);
         }
+        self.tell(error);
+    }
+
+    /// A head that is still here makes way for an error. Unlike after [`Slot::fail`], the handler may have more to do.
+    pub(crate) fn refuse_held(&mut self, error: RequestError) {
+        self.note_error(&error);
+        self.tell(error);
+    }
+
+    fn tell(&mut self, error: RequestError) {
+        // Its body ends first: a head that is dropped with an open one means that somebody left.
+        let held = self.held.take();
+        self.end_body(true);
+        drop(held);
         if let Some(responder) = self.responder.take() {
             if let Some(request) = &mut self.request {
                 request.status = error.kind.status().as_u16();
+                request.response_headers = None;
             }
             // The caller may have left; there is nobody else to tell.
             let _ = responder.send(Err(error));
         }
-        self.end_body(true);
     }
 
     /// Notes the request's error for the log; the first one counts.
@@ -259,7 +275,8 @@ impl Slot {
 
     pub(crate) fn end_body(&mut self, aborted: bool) {
         if aborted && self.held.is_some() {
-            return self.fail(RequestError::new(ErrorKind::Script, "the response broke off before its first byte"));
+            let broken = RequestError::new(ErrorKind::Script, "the response broke off before its first byte");
+            return self.refuse_held(broken);
         }
         self.release();
         let Some(body) = self.body.take() else { return };

@@ -436,7 +436,11 @@ pub(super) async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, ab
 async fn end_request(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32) -> Result<(), End> {
     sandbox.kill(id).await?;
     if let Some(mut slot) = sandbox.host_mut().close_request(id) {
-        let error = RequestError::new(ErrorKind::Timeout, "the script did not answer within its timeout");
+        let why = match slot.cpu >= sandbox.host().cpu_limit() {
+            true => "the script used up its CPU time (limits.cpu_ms of the configuration)",
+            false => "the script did not answer within its timeout",
+        };
+        let error = RequestError::new(ErrorKind::Timeout, why);
         if let Some(socket) = slot.socket {
             sandbox.host_mut().call_ended(socket, error.clone());
         } else if !slot.is_control() {

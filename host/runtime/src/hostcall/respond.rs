@@ -86,7 +86,9 @@ impl HostState {
 
     pub(super) fn respond_chunk(&mut self, call: OpCall<'_>) -> i32 {
         let Some(slot) = self.slots.get_mut(&call.a) else { return code::GONE };
-        slot.release();
+        if !call.bytes.is_empty() {
+            slot.release();
+        }
         let Some(body) = &slot.body else { return code::GONE };
         match body.send(Bytes::copy_from_slice(call.bytes)) {
             Sent::Queued(bytes) => i32::try_from(bytes).unwrap_or(i32::MAX),
@@ -169,10 +171,10 @@ impl HostState {
         if let Ok(Ok(headers)) = std::str::from_utf8(call.bytes).map(headers::parse) {
             error.headers = headers;
         }
-        if call.b == 1 && !slot.holds_head() {
-            slot.note_error(&error);
-        } else {
-            slot.fail(error);
+        match call.b {
+            1 if slot.holds_head() => slot.refuse_held(error),
+            1 => slot.note_error(&error),
+            _ => slot.fail(error),
         }
         self.check_over(call.a);
         0

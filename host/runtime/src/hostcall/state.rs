@@ -64,9 +64,9 @@ pub(crate) struct HostState {
     /// Ticks since the soft fence was raised in this turn. Ticks and not time: a thread that does not run has none, and on
     /// a busy machine that must not be taken for a script that does not stop.
     asked_ticks: u32,
-    /// Timers by the moment they are due, so that late ones fire in order.
     /// Requests that may hold their answer's head; see `Slot::release`.
     pub(super) held: Vec<u32>,
+    /// Timers by place; see `turn_now`.
     pub(super) timers: BTreeSet<(Instant, u32)>,
     interrupted: Vec<u32>,
     finished: Vec<u32>,
@@ -177,6 +177,10 @@ impl HostState {
         self.slots.drain().collect()
     }
 
+    pub(crate) fn cpu_limit(&self) -> Duration {
+        self.services.config.limits.cpu
+    }
+
     pub(crate) fn is_finished(&self) -> bool {
         self.slots.is_empty()
     }
@@ -267,7 +271,10 @@ impl HostState {
 
     pub(crate) fn end_turn(&mut self, context: u32, cpu: Duration, fuel: u64) {
         for id in std::mem::take(&mut self.held) {
-            if let Some(slot) = self.slots.get_mut(&id) {
+            // One that was interrupted in this turn is answered with that.
+            if !self.interrupted.contains(&id)
+                && let Some(slot) = self.slots.get_mut(&id)
+            {
                 slot.release();
             }
         }

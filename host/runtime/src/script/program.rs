@@ -3,7 +3,7 @@
 use crate::config::{AiConfig, RuntimeConfig};
 use crate::error::{ErrorKind, RequestError};
 use crate::route::Match;
-use crate::script::directives::{Ai, Concurrency, Directives, LogBody, LogLevel as Wanted, Secret};
+use crate::script::directives::{Ai, Concurrency, Directives, LogBody, LogLevel as Wanted, Secret, Warning};
 use crate::script::env;
 use crate::script::files::{ScriptFiles, Stamp};
 use crate::script::graph::{self, Graph, Named, Wanting};
@@ -347,6 +347,9 @@ impl Scripts {
             Arc::new(unit)
         });
         let units: Vec<_> = units.collect();
+        for Warning { directive, value, message } in &directives.warnings {
+            tracing::warn!(script = %found.script_path, "{directive} {value}: {message}");
+        }
         let lasting = self.lasting(&found.script_path, directives.concurrent);
         let program = Arc::new(Program {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),

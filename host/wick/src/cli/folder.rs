@@ -15,22 +15,27 @@ pub(super) fn script_name(file: &Path) -> anyhow::Result<&str> {
     Ok(name)
 }
 
-/// Copies what a script's folder holds, the nearest first. Left out are links, hidden folders, and packages: what is
-/// imported is installed.
-pub(super) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies a script, and then what its folder holds, the nearest first. Left out are links, hidden folders, packages (what
+/// is imported is installed), and what cannot be read: it need not be the script's.
+pub(super) fn copy(script: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    let from = script.parent().unwrap_or(Path::new("/"));
+    if let Some(name) = script.file_name() {
+        std::fs::copy(script, to.join(name))?;
+    }
     let (mut files, mut bytes) = (0, 0);
     let mut folders = VecDeque::from([(from.to_owned(), to.to_owned())]);
     while let Some((from, to)) = folders.pop_front() {
+        let Ok(entries) = std::fs::read_dir(&from) else { continue };
         std::fs::create_dir_all(&to)?;
-        for entry in std::fs::read_dir(&from)? {
-            let entry = entry?;
-            let (name, kind) = (entry.file_name(), entry.file_type()?);
+        for entry in entries.flatten() {
+            let (name, Ok(metadata)) = (entry.file_name(), entry.metadata()) else { continue };
             let is_left_out = name == "node_modules" || name.as_encoded_bytes().starts_with(b".");
-            if kind.is_dir() && !is_left_out {
+            if metadata.is_dir() && !is_left_out {
                 folders.push_back((entry.path(), to.join(name)));
-            } else if kind.is_file() {
+            } else if metadata.is_file() {
                 files += 1;
-                bytes += entry.metadata()?.len();
+                bytes += metadata.len();
                 if files > MAX_FILES || bytes > MAX_BYTES {
                     let seen = from.display();
                     tracing::warn!(
@@ -38,7 +43,9 @@ pub(super) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
                     );
                     return Ok(());
                 }
-                std::fs::copy(entry.path(), to.join(name))?;
+                if let Err(error) = std::fs::copy(entry.path(), to.join(name)) {
+                    tracing::debug!(path = %entry.path().display(), %error, "left out");
+                }
             }
         }
     }

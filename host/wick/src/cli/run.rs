@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use wick_runtime::message::{Request, RequestBody};
+use wick_runtime::message::{Request, RequestBody, ResponseBody};
 use wick_runtime::{Runtime, RuntimeConfig};
 
 #[derive(Debug, Args)]
@@ -85,9 +85,8 @@ impl Trial {
             None => {
                 config.scripts = directory.path().join("scripts");
                 let deployment = format!("default/{}", config.default_exec_id);
-                let folder = file.parent().unwrap_or(Path::new("/"));
-                folder::copy(folder, &config.scripts.join(&deployment))
-                    .with_context(|| format!("{} cannot be copied", folder.display()))?;
+                folder::copy(&file, &config.scripts.join(&deployment))
+                    .with_context(|| format!("{} cannot be copied", file.display()))?;
                 format!("{deployment}/{name}")
             }
         };
@@ -140,20 +139,26 @@ impl Run {
                 eprintln!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
             }
         }
-        let mut out = std::io::stdout().lock();
-        let mut body = response.body;
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| anyhow::anyhow!("the answer broke off: {error}"))?;
-            if let Some(data) = frame.data_ref() {
-                out.write_all(data)?;
-                out.flush()?;
-            }
-        }
-        writeln!(out)?;
+        let sent = print_body(response.body).await;
         ended(&runtime).await;
         print_console(&runtime, id.as_deref());
+        sent?;
         Ok(if status.as_u16() < 400 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// To standard output, piece by piece.
+async fn print_body(mut body: ResponseBody) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| anyhow::anyhow!("the answer broke off: {error}"))?;
+        if let Some(data) = frame.data_ref() {
+            out.write_all(data)?;
+            out.flush()?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
 }
 
 fn body(data: &str) -> anyhow::Result<Bytes> {

@@ -20,14 +20,14 @@ Examples:
   wick --listen 127.0.0.1:9000 --scripts ~/api
   WICK_ADMIN_TOKEN=secret wick serve --listen 0.0.0.0:80
 
-A file scripts/default/1/users/[id].js answers /users/42. Hosts of the form
-name-exec-2.example.com reach scripts/default/2, and so does exec-2.localhost.")]
+A file scripts/default/1/users/[id].js answers /users/42. The host exec-2.localhost reaches scripts/default/2, and
+so does any PROJECT-CONTAINER-exec-2.SERVER.containers.DOMAIN; with NAME. before it, scripts/NAME/2.")]
 pub(super) struct Serve {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, env = "WICK_LISTEN", value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
 
-    /// Folder for logs and the compiled engine [default: data]
+    /// Folder for logs, files and databases of scripts, and the compiled engine [default: data]
     #[arg(long, env = "WICK_DATA", value_name = "FOLDER")]
     data: Option<PathBuf>,
 
@@ -93,10 +93,11 @@ fn greet(runtime: &Runtime, scripts: &Path, address: SocketAddr, took: std::time
         return;
     }
     println!("try:");
-    for route in routes.iter().filter(|route| route.parameters.is_empty()).take(SHOWN_ROUTES) {
-        if let Some(path) = &route.route {
-            println!("  curl http://{address}{path}");
-        }
+    let mut paths: Vec<&str> = routes.iter().filter_map(|route| route.route.as_deref()).collect();
+    // What everybody begins with comes first.
+    paths.sort_by_key(|path| *path != "/hello");
+    for path in paths.iter().take(SHOWN_ROUTES) {
+        println!("  curl http://{address}{path}");
     }
     println!(
         "all routes: curl -X POST -H content-type:application/json -d '{{}}' http://{address}/api/v1/exec/route/discover"

@@ -10,7 +10,7 @@ pub(super) struct Settings {
     #[arg(long, env = "WICK_SCRIPTS", value_name = "FOLDER")]
     scripts: Option<PathBuf>,
 
-    /// Configuration file (TOML): every limit can be set there
+    /// Configuration file (TOML): limits, packages, language models and the rest
     #[arg(long, env = "WICK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
 

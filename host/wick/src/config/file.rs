@@ -72,8 +72,8 @@ section!(ServerFile for ServerConfig {
 });
 
 section!(LimitsFile for wick_runtime::Limits {
-    serverless_memory_bytes: usize => |to, value| to.serverless_memory_bytes = wasm_pages(value)?;
-    worker_memory_bytes: usize => |to, value| to.worker_memory_bytes = wasm_pages(value)?;
+    serverless_memory_bytes: usize => |to, value| to.serverless_memory_bytes = wasm_pages("serverless_memory_bytes", value)?;
+    worker_memory_bytes: usize => |to, value| to.worker_memory_bytes = wasm_pages("worker_memory_bytes", value)?;
     sandboxes: u32 => |to, value| to.sandboxes = value;
     sandbox_wait_ms: u64 => |to, value| to.sandbox_wait = Duration::from_millis(value);
     workers: usize => |to, value| to.workers = value;
@@ -226,14 +226,14 @@ fn at_least_one(name: &str, value: u16) -> Result<usize, ConfigError> {
 }
 
 /// Memory comes in wasm pages, and below a few megabytes there is no room for a script at all.
-fn wasm_pages(bytes: usize) -> Result<usize, ConfigError> {
+fn wasm_pages(key: &str, bytes: usize) -> Result<usize, ConfigError> {
     const PAGE: usize = 65_536;
     const LEAST: usize = 16 << 20;
     const MOST: usize = 1 << 30;
     if (LEAST..=MOST).contains(&bytes) {
         return Ok(bytes.div_ceil(PAGE) * PAGE);
     }
-    Err(ConfigError::Value(format!("a sandbox's memory must be {LEAST} to {MOST} bytes, not {bytes}")))
+    Err(ConfigError::Value(format!("limits.{key} must be {LEAST} to {MOST}, not {bytes}")))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn detail(out: &mut Vec<u8>, execution: &Execution<'_>, config: &LogConfig) {
         if let Some(error) = &execution.error {
             text(out, b",\"error\":{\"code\":", error.code, TEXT_BYTES);
             text(out, b",\"message\":", error.message, ERROR_BYTES);
-            if let Some(stack) = error.stack.filter(|_| execution.level >= LogLevel::Debug) {
+            if let Some(stack) = error.stack {
                 text(out, b",\"stack\":", stack, ERROR_BYTES);
             }
             out.push(b'}');

@@ -125,7 +125,7 @@ impl Sql {
         match (failure.primary(), stop) {
             (ffi::SQLITE_INTERRUPT, Some(Stop::WorkedTooLong)) => Failure::sqlite(
                 ffi::SQLITE_INTERRUPT,
-                format!("interrupted: the statement ran for more than {} s", self.config.limits.call_time.as_secs()),
+                format!("interrupted: the statement ran for more than {:?}", self.config.limits.call_time),
             ),
             (ffi::SQLITE_INTERRUPT, Some(Stop::Over)) => {
                 Failure::sqlite(ffi::SQLITE_INTERRUPT, "interrupted: the request is over")

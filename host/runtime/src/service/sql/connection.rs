@@ -72,6 +72,8 @@ fn settled(connection: Connection, limits: &SqlLimits, of_file: bool) -> Result<
     connection.progress_handler(watch::STEPS_BETWEEN_LOOKS, Some(|| watch::stop().is_some()))?;
     settle(&connection)?;
     let most = if of_file { limits.file_bytes } else { limits.memory_bytes } / PAGE_BYTES;
+    // To SQLite, zero is no limit.
+    let most = most.max(1);
     // Temporary tables and sorts stay in memory, where the heap limit ends them: the disk would have none.
     ignore_broken_file(connection.execute_batch(&format!(
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA max_page_count={most};"

@@ -109,8 +109,7 @@ impl Database {
             return Err(Failure::sqlite(
                 ffi::SQLITE_ABORT,
                 format!(
-                    "the transaction was rolled back: it stood open for {} s without a statement while others waited",
-                    idle.as_secs()
+                    "the transaction was rolled back: it stood open for {idle:?} without a statement while others waited"
                 ),
             ));
         }

@@ -51,7 +51,7 @@ impl Turn {
         match why {
             Refusal::Late => Failure::sqlite(
                 ffi::SQLITE_BUSY,
-                format!("database is locked: other writers were at work for {} s", self.wait.as_secs()),
+                format!("database is locked: other writers were at work for {:?}", self.wait),
             ),
             Refusal::Over => Failure::sqlite(ffi::SQLITE_INTERRUPT, "interrupted: the request is over"),
             Refusal::Ours => Failure::sqlite(

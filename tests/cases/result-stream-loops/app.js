@@ -1,0 +1,2 @@
+// @timeout 300
+return new Response(new ReadableStream({ pull() { while (true); } }));
