@@ -49,7 +49,14 @@ export class Unit {
     /** @type {Map<string, object>} their namespaces */
     this.namespaces = new Map();
     this.isLinked = about.imports.length === 0;
-    this.link = (specifier) => this.namespaces.get(specifier);
+    this.link = (specifier, ...names) => {
+      const namespace = this.namespaces.get(specifier);
+      // Of Node's own modules some names are missing, which need not matter to who imports them.
+      if (namespace[Symbol.toStringTag] !== 'Module') return namespace;
+      const missing = names.find((name) => !(name in namespace));
+      if (missing === undefined) return namespace;
+      throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${missing}'`);
+    };
     this.import = (specifier) => importFrom(about.path, specifier, about.helpers);
     this.injectedNames = about.injected;
     this.readsBodyItself = false;

@@ -1,16 +1,15 @@
 //! Module syntax, rewritten for the body of an async function.
 //!
-//! Imports move to the front as `const { default: a } = __link("x");`: the module has been evaluated before the
-//! wrapper is called. Their bindings are read once, not live.
+//! Imports move to the front as `const { "default": a } = __link("x", "default");`: the module has been evaluated before
+//! the wrapper is called, and has the names that are listed, or it is an error. Their bindings are read once, not live.
 //!
 //! Exports become getters on `exports`, also at the front: `x: { get: () => x }`. So they are live, a function can be
 //! called before the body has run (which circular imports need), a body that returns early still has its exports, and
 //! reading one whose declaration was never reached is the same ReferenceError as in a module. The declarations stay
 //! where they are, without the word `export`.
 //!
-//! Every removed statement leaves a `;`, because the text around it could otherwise join into one statement. Two
-//! deliberate gaps: an imported name that does not exist is `undefined` rather than an error, and of two `export *`
-//! with the same name the first one wins.
+//! Every removed statement leaves a `;`, because the text around it could otherwise join into one statement. A
+//! deliberate gap: of two `export *` with the same name the first one wins.
 
 use std::fmt::Write;
 
@@ -112,21 +111,24 @@ impl<'a> Rewriter<'_, '_, 'a, '_> {
     }
 
     fn import(&mut self, import: &ImportDeclaration<'a>) {
-        let call = format!("{}({})", self.names.link, quote(&import.source.value));
+        let mut wanted = quote(&import.source.value);
         let mut named = String::new();
         let mut namespace = None;
         for specifier in import.specifiers.iter().flatten() {
             let local = specifier.local().name.as_str();
-            let (key, separator) = match specifier {
+            let name = match specifier {
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => {
                     namespace = Some(local);
                     continue;
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => ("default".to_owned(), ","),
-                ImportDeclarationSpecifier::ImportSpecifier(specifier) => (key(&specifier.imported), ","),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => "default".to_owned(),
+                ImportDeclarationSpecifier::ImportSpecifier(specifier) => specifier.imported.name().to_string(),
             };
-            let _ = write!(named, "{key}:{local}{separator}");
+            let name = quote(&name);
+            let _ = write!(named, "{name}:{local},");
+            let _ = write!(wanted, ",{name}");
         }
+        let call = format!("{}({wanted})", self.names.link);
         let statement = match (namespace, import.specifiers.is_some()) {
             (None, false) => format!("{call};"),
             (None, true) => format!("const {{{named}}}={call};"),
@@ -272,14 +274,6 @@ impl From<Span> for Cut {
 impl From<std::ops::Range<u32>> for Cut {
     fn from(range: std::ops::Range<u32>) -> Self {
         Self(range.start as usize..range.end as usize)
-    }
-}
-
-/// A property key for an imported name.
-fn key(name: &ModuleExportName<'_>) -> String {
-    match name {
-        ModuleExportName::StringLiteral(literal) => quote(&literal.value),
-        name => name.name().to_string(),
     }
 }
 

@@ -1,0 +1,2 @@
+import { there, tehre } from './lib/words.mjs';
+return { there, tehre };

@@ -1,0 +1,2 @@
+import words from './lib/words.mjs';
+return { words };

@@ -1,0 +1,3 @@
+export const there = 1;
+const spoken = 2;
+export { spoken as "a name" };
