@@ -201,10 +201,11 @@ export function describe(error) {
   try {
     if (error instanceof Error) {
       const name = String(error.name);
-      // What `fetch` and its kin say themselves is that they failed; their cause says why.
-      const cause = error.cause instanceof Error && error.cause.message ? ` (${String(error.cause.message)})` : '';
-      const message = `${String(error.message)}${cause}`;
-      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + placesOf(error.stack);
+      const message = String(error.message);
+      // What `fetch` and its kin say themselves is that they failed; their cause says why. It goes where the stack goes:
+      // addresses of other servers are for the log, not for the client.
+      const cause = error.cause instanceof Error ? `    cause: ${String(error.cause.message)}`.replaceAll('\n', ' ') + '\n' : '';
+      return `${message === '' ? name : `${name}: ${message}`}`.replaceAll('\n', ' ') + '\n' + cause + placesOf(error.stack);
     }
     // Where there is no memory for an error, the engine throws null.
     if (error === null) return 'Uncaught null: thrown as such, or out of memory\n';

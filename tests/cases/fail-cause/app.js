@@ -1,0 +1,1 @@
+throw new Error('it failed', { cause: new Error('because of\nthis') });
