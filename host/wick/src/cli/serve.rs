@@ -72,8 +72,10 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("{} cannot be listened on", config.server.listen))?;
     let address = server.local_addr()?;
+    // Before anybody can know that it is there to be stopped.
+    let signals = StopSignals::listen().context("signals cannot be listened to")?;
     greet(&runtime, &scripts, address, began.elapsed());
-    let drained = server.serve(stop_signal()).await;
+    let drained = server.serve(signals.stop()).await;
     runtime.log().flush();
     if !drained {
         tracing::warn!("some requests were still open after the drain time and were cut");
@@ -104,30 +106,46 @@ fn greet(runtime: &Runtime, scripts: &Path, address: SocketAddr, took: std::time
     );
 }
 
-/// SIGTERM or ctrl-c; a second one does not wait for the drain.
-async fn stop_signal() {
-    signalled().await;
-    tracing::info!("stopping: open requests may finish; once more to stop now");
-    tokio::spawn(async {
-        signalled().await;
-        std::process::exit(130);
-    });
+/// SIGTERM and ctrl-c, heard from the moment this exists.
+struct StopSignals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
 }
 
-async fn signalled() {
+impl StopSignals {
     #[cfg(unix)]
-    {
+    fn listen() -> std::io::Result<StopSignals> {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return std::future::pending().await;
-        };
+        Ok(StopSignals { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> std::io::Result<StopSignals> {
+        Ok(StopSignals {})
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
+
     #[cfg(not(unix))]
-    {
+    async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
+    }
+
+    /// The first one; a second one does not wait for the drain.
+    async fn stop(mut self) {
+        self.next().await;
+        tracing::info!("stopping: open requests may finish; once more to stop now");
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(130);
+        });
     }
 }
