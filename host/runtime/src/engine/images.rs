@@ -7,10 +7,9 @@
 use crate::engine::load;
 use crate::error::{ErrorKind, RequestError};
 use crate::hostcall::{HostState, Phase, Touched};
-use crate::script::Program;
+use crate::script::{Program, load_error};
 use crate::service::Services;
 use moka::future::Cache;
-use serde_json::json;
 use std::sync::{Arc, Weak};
 use wick_sandbox::{Image, Limits, Sandbox, SetupError, WasmRuntime};
 
@@ -180,11 +179,7 @@ impl Maker {
         sandbox.host_mut().take_touched();
         match load::load(u64::MAX, &mut sandbox, program).await {
             Ok(loaded) => loaded.map(|()| sandbox),
-            Err(end) => {
-                let message = format!("{}: loading did not end well: {end}", program.script_path());
-                Err(RequestError::new(ErrorKind::ScriptLoad, message)
-                    .with_details(json!({ "scriptPath": program.script_path() })))
-            }
+            Err(end) => Err(load_error(program.script_path(), &format!("loading did not end well: {end}"))),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) async fn load(
     }
     for unit in program.units() {
         if let Err(message) = load_unit(max_fuel, sandbox, unit).await? {
-            return Ok(Err(load_error(unit, &message)));
+            return Ok(Err(load_error(&unit.path, &message)));
         }
     }
     Ok(Ok(()))

@@ -23,6 +23,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 use wick_abi::Event as Kind;
 use wick_sandbox::{End, Event, Sandbox, Turn};
 
@@ -436,9 +437,9 @@ pub(super) async fn abort(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32, ab
 async fn end_request(vm: &Vm, sandbox: &mut Sandbox<HostState>, id: u32) -> Result<(), End> {
     sandbox.kill(id).await?;
     if let Some(mut slot) = sandbox.host_mut().close_request(id) {
-        let why = match slot.cpu >= sandbox.host().cpu_limit() {
-            true => "the script used up its CPU time (limits.cpu_ms of the configuration)",
-            false => "the script did not answer within its timeout",
+        let why = match slot.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            true => "the script did not answer within its timeout",
+            false => "the script used up its CPU time (limits.cpu_ms of the configuration)",
         };
         let error = RequestError::new(ErrorKind::Timeout, why);
         if let Some(socket) = slot.socket {

@@ -177,10 +177,6 @@ impl HostState {
         self.slots.drain().collect()
     }
 
-    pub(crate) fn cpu_limit(&self) -> Duration {
-        self.services.config.limits.cpu
-    }
-
     pub(crate) fn is_finished(&self) -> bool {
         self.slots.is_empty()
     }

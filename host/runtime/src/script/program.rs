@@ -171,12 +171,12 @@ impl Program {
     }
 }
 
-/// The error of a unit that the guest could not load.
-pub(crate) fn load_error(unit: &Unit, message: &str) -> RequestError {
+/// The error of a file that the guest could not load.
+pub(crate) fn load_error(path: &str, message: &str) -> RequestError {
     let (message, stack) = message.split_once('\n').unwrap_or((message, ""));
-    let mut error = RequestError::new(ErrorKind::ScriptLoad, format!("{}: {message}", unit.path));
+    let mut error = RequestError::new(ErrorKind::ScriptLoad, format!("{path}: {message}"));
     error.stack = Some(stack.to_owned()).filter(|stack| !stack.is_empty());
-    error.with_details(json!({ "scriptPath": &*unit.path }))
+    error.with_details(json!({ "scriptPath": path }))
 }
 
 /// What a script can be told apart by when packages change.
