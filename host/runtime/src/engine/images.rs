@@ -104,7 +104,7 @@ fn broken(what: impl std::fmt::Display) -> RequestError {
 
 impl Maker {
     async fn make(&self, program: &Program) -> Result<Image, RequestError> {
-        let packages = match program.has_packages {
+        let packages = match program.has_packages() {
             true => Some(self.with_packages(program).await?),
             false => None,
         };

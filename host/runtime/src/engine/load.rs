@@ -23,7 +23,7 @@ pub(super) async fn load(
     sandbox: &mut Sandbox<HostState>,
     program: &Program,
 ) -> Result<Result<(), RequestError>, End> {
-    if program.has_packages {
+    if program.has_packages() {
         sandbox.host_mut().allow_packages();
     }
     for unit in program.units() {

@@ -94,9 +94,10 @@ impl<'m> Walk<'m> {
                 continue;
             }
             self.edges.insert(path.clone(), BTreeSet::new());
-            self.graph.stamps.push((path.clone(), self.modules.stamp(&path)));
+            let (stamp, module) = self.modules.load_stamped(&path);
+            self.graph.stamps.push((path.clone(), stamp));
             // One that cannot be read or parsed says so when it is evaluated, to whoever imports it.
-            let Ok(module) = self.modules.load(&path) else { continue };
+            let Ok(module) = module else { continue };
             self.contents.insert(path.clone(), blake3::hash(module.source.code.as_bytes()));
             let found = self.follow(&path, &module.source.imports);
             queue.extend(found.iter().cloned());

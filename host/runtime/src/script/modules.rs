@@ -177,7 +177,16 @@ impl Modules {
 
     /// The module at a path that `resolve` answered.
     pub(crate) fn load(&self, path: &str) -> Result<Arc<Module>, ModuleError> {
+        self.load_stamped(path).1
+    }
+
+    /// The same, and the file as it was before it was read.
+    pub(crate) fn load_stamped(&self, path: &str) -> (Option<Stamp>, Result<Arc<Module>, ModuleError>) {
         let stamp = self.files.stamp(path);
+        (stamp.clone(), self.load_as_of(path, stamp))
+    }
+
+    fn load_as_of(&self, path: &str, stamp: Option<Stamp>) -> Result<Arc<Module>, ModuleError> {
         {
             let compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some((known, module)) = compiled.by_path.get(path)
@@ -246,11 +255,6 @@ impl Modules {
 
     fn reason(&self, name: &str) -> Option<String> {
         self.reasons.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
-    }
-
-    /// The file at a path as it is now.
-    pub(crate) fn stamp(&self, path: &str) -> Option<Stamp> {
-        self.files.stamp(path)
     }
 
     /// What tells one text of a helper, and of all it imports, from another.

@@ -59,8 +59,6 @@ pub struct Program {
     /// `@concurrent`, if there is a limit.
     pub(crate) turnstile: Option<Arc<Semaphore>>,
     pub(crate) figures: Arc<ScriptFigures>,
-    /// Some package is imported: loading it may take longer than a script's own code may.
-    pub(crate) has_packages: bool,
     /// What its files import, as they name it: packages, and helpers that a statement does not import.
     pub(crate) packages: Vec<Named>,
     pub(crate) named_helpers: Vec<Named>,
@@ -95,6 +93,11 @@ impl Program {
     pub(crate) fn event_flags(&self) -> u32 {
         let [main, middleware @ ..] = self.units.as_slice() else { return 0 };
         u32::from(!middleware.is_empty()) << 1 | main.id << 2
+    }
+
+    /// Whether some package is imported: loading it may take longer than a script's own code may.
+    pub(crate) fn has_packages(&self) -> bool {
+        !self.packages.is_empty()
     }
 
     /// Whether the script exports what answers, rather than being it.
@@ -359,7 +362,6 @@ impl Scripts {
             units,
             unit_ids: format!("{},{},{}", ids[0], ids[1], ids[2]),
             turnstile: lasting.turnstile.map(|(_, turnstile)| turnstile),
-            has_packages: !packages.is_empty(),
             packages,
             named_helpers,
             loose,

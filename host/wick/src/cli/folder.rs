@@ -33,7 +33,7 @@ pub(super) fn copy(script: &Path, to: &Path) -> std::io::Result<()> {
             let is_left_out = name == "node_modules" || name.as_encoded_bytes().starts_with(b".");
             if metadata.is_dir() && !is_left_out {
                 folders.push_back((entry.path(), to.join(name)));
-            } else if metadata.is_file() {
+            } else if metadata.is_file() && entry.path() != script {
                 files += 1;
                 bytes += metadata.len();
                 if files > MAX_FILES || bytes > MAX_BYTES {
